@@ -1,0 +1,112 @@
+"""The application factory; with `cli.py` the only module that knows every room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from service import access, health, languages, logs, openapi, responses
+from service.accounts import routes as accounts
+from service.accounts.sign_in import install_accounts
+from service.cases import routes as cases
+from service.db import db, engine_options, prepare_engine
+from service.delivery.mail import mail_transport
+from service.limits import limiter
+from service.moderation import routes as moderation
+from service.ports import Ports, utc_now
+from service.receipts import routes as receipts
+from service.rendering import install_error_handlers
+from service.screening.classifier import ArtefactError, Screener
+from service.screening.verdict import BrokenScreener
+from service.stats import routes as stats
+from service.submissions import routes as submissions
+from service.threads import routes as threads
+from service.widget import routes as widget
+
+if TYPE_CHECKING:
+    from service.ports import Screening
+    from service.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+MAX_BODY = 256 * 1024
+PAGES = (widget.pages, receipts.pages, moderation.pages, cases.pages, accounts.pages)
+APIS = (submissions.api, threads.api, stats.api)
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
+    """Build the application; `ports` replaces the outside world (tests hand in fakes)."""
+    app = Flask("service", static_folder="static", static_url_path="/static")
+    _configure(app, settings)
+    app.extensions["duaarah"] = ports or Ports(
+        settings=settings,
+        clock=utc_now,
+        screener=_screener(settings),
+        mail=mail_transport(settings),
+    )
+    logs.install(settings)
+    _install_database(app, settings)
+    _install_libraries(app)
+    app.before_request(access.enforce)
+    responses.install(app)
+    install_error_handlers(app)
+    health.install(app, settings)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    openapi.install(app, APIS)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0
+        )
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    secure = settings.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        SESSION_COOKIE_NAME="duaarah_desk",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
+        RATELIMIT_STORAGE_URI=settings.ratelimit_storage,
+        RATELIMIT_SWALLOW_ERRORS=True,
+        RATELIMIT_HEADERS_ENABLED=False,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        JSON_SORT_KEYS=False,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+
+
+def _install_database(app: Flask, settings: Settings) -> None:
+    settings.var.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine, settings)
+
+
+def _install_libraries(app: Flask) -> None:
+    Migrate(app, db, directory=str(MIGRATIONS), compare_type=True)
+    limiter.init_app(app)
+    csrf.init_app(app)
+    languages.install(app)
+    install_accounts(app)
+
+
+def _screener(settings: Settings) -> Screening:
+    """The shipped screener; without its artefacts, one that holds everything and says why."""
+    try:
+        return Screener.load(settings.models_dir, abuse=settings.abuse_model)
+    except ArtefactError as error:
+        return BrokenScreener(str(error))

@@ -1,0 +1,41 @@
+"""Writing an audit event; every use case that changes something calls it in its transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert
+
+from service.audit.tables import AuditEvent
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+
+def record(  # noqa: PLR0913 - six facts make an event
+    session: Session,
+    tag: str,
+    actor: str,
+    subject: str,
+    at: datetime,
+    portal_id: int | None = None,
+    **detail: Any,  # noqa: ANN401 - ids and codes, written as JSON
+) -> None:
+    """Add one event to the trail.
+
+    `tag` is `subject:verb`; `actor` and `subject` are `kind:id`; `detail` holds ids and codes,
+    never what a person wrote.
+    """
+    session.execute(
+        insert(AuditEvent),
+        {
+            "at": at,
+            "tag": tag,
+            "actor": actor,
+            "subject": subject,
+            "portal_id": portal_id,
+            "detail": detail,
+        },
+    )

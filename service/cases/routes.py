@@ -1,0 +1,7 @@
+"""HTTP of the room `cases`."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+pages = Blueprint("cases", __name__, template_folder="templates")

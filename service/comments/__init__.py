@@ -1,0 +1,1 @@
+"""Threads and comments, the status table, and the one function that moves a status."""

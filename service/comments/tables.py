@@ -1,0 +1,148 @@
+"""Storage of threads, comments, their verdicts and every move of their status."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.db import Base, UTCDateTime
+from service.portals.tables import Portal
+
+URL_LENGTH = 2000
+TITLE_LENGTH = 300
+HASH_LENGTH = 64
+REFERENCE_LENGTH = 16
+
+
+class Thread(Base):
+    """A page of a portal. `version` grows with every change that its readers can see."""
+
+    __tablename__ = "threads"
+    __table_args__ = (UniqueConstraint("portal_id", "page_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    portal_id: Mapped[int] = mapped_column(ForeignKey("portals.id"))
+    page_key: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    url: Mapped[str] = mapped_column(String(URL_LENGTH))
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    published_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    portal: Mapped[Portal] = relationship()
+
+
+class ThreadSnapshot(Base):
+    """The stored JSON of a thread's first page; valid while `version` is the thread's own."""
+
+    __tablename__ = "thread_snapshots"
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
+    version: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Comment(Base):
+    """A citizen's comment or an agency's official answer.
+
+    `body` is what was written and never changes; `public_body` is the edited form, if any.
+    `root_id` is the top-level comment above a reply. `version` grows with every status move.
+    """
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        Index(
+            "ix_comments_public",
+            "thread_id",
+            "id",
+            sqlite_where=text("status = 'published' AND root_id IS NULL"),
+            postgresql_where=text("status = 'published' AND root_id IS NULL"),
+        ),
+        Index(
+            "ix_comments_replies",
+            "root_id",
+            "id",
+            sqlite_where=text("status = 'published' AND root_id IS NOT NULL"),
+            postgresql_where=text("status = 'published' AND root_id IS NOT NULL"),
+        ),
+        Index("ix_comments_queue", "status", "portal_id", "priority", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"))
+    portal_id: Mapped[int] = mapped_column(ForeignKey("portals.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("comments.id"))
+    root_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("comments.id"))
+    kind: Mapped[str] = mapped_column(String(8), default="citizen")
+    status: Mapped[str] = mapped_column(String(9))
+    version: Mapped[int] = mapped_column(default=1)
+    priority: Mapped[int] = mapped_column(default=0)
+    author_name: Mapped[str] = mapped_column(String(80))
+    author_email: Mapped[str | None] = mapped_column(String(254))
+    author_url: Mapped[str | None] = mapped_column(String(500))
+    author_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    staff_id: Mapped[int | None]
+    address_hash: Mapped[str | None] = mapped_column(String(HASH_LENGTH))
+    body: Mapped[str] = mapped_column(Text)
+    public_body: Mapped[str | None] = mapped_column(Text)
+    notify: Mapped[bool] = mapped_column(Boolean, default=False)
+    lang: Mapped[str] = mapped_column(String(2), default="id")
+    reference: Mapped[str | None] = mapped_column(String(REFERENCE_LENGTH), unique=True)
+    receipt_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    receipt_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    thread: Mapped[Thread] = relationship()
+    portal: Mapped[Portal] = relationship()
+
+    @property
+    def shown_body(self) -> str:
+        """What the public reads: the edited form if there is one."""
+        return self.body if self.public_body is None else self.public_body
+
+
+class CommentVerdict(Base):
+    """A verdict of the machine on a comment, as it was given; a rescreening adds another row."""
+
+    __tablename__ = "comment_verdicts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("comments.id"), index=True)
+    given_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    outcome: Mapped[str] = mapped_column(String(8))
+    sentiment: Mapped[str | None] = mapped_column(String(8))
+    failure: Mapped[str | None] = mapped_column(String(200))
+    model_version: Mapped[str] = mapped_column(String(80))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class StatusMove(Base):
+    """One move of a comment's status, written with the move itself."""
+
+    __tablename__ = "status_moves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("comments.id"), index=True)
+    old: Mapped[str | None] = mapped_column(String(9))
+    new: Mapped[str] = mapped_column(String(9))
+    actor_kind: Mapped[str] = mapped_column(String(8))
+    actor_id: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(40))
+    moved_at: Mapped[datetime] = mapped_column(UTCDateTime)

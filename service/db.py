@@ -1,0 +1,129 @@
+"""Engine, `transaction()` (the only commit) and column types; every room's tables stand on it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase
+
+from service.errors import UnavailableError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
+
+    from service.settings import Settings
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLITE_BUSY_SECONDS = 15
+
+
+class Base(DeclarativeBase):
+    """The declarative base of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; SQLite keeps it without its zone, PostgreSQL with it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive moments; convert to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime reached the database")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment its zone back."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open a writing transaction; commit at its end, roll back on any error.
+
+    On SQLite the write lock is taken at the start (BEGIN IMMEDIATE), so that what was read inside
+    still holds when it is written. Transactions do not nest.
+
+    Raises:
+        UnavailableError: the disk is full or read-only, or the database stays locked or away.
+    """
+    session = db.session
+    session.rollback()  # what was read before the transaction must be read again inside it
+    try:
+        session.connection(execution_options={"writes": True})
+        yield session()
+        session.commit()
+    except DBAPIError as error:
+        session.rollback()
+        if is_outage(error):
+            raise UnavailableError("penyimpanan sedang tidak tersedia", retry_after=30) from error
+        raise
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def is_outage(error: DBAPIError) -> bool:
+    """Whether the fault lies with the disk or the server, not with the statement."""
+    if error.connection_invalidated:
+        return True
+    origin = error.orig
+    if isinstance(origin, sqlite3.OperationalError):
+        text = str(origin)
+        return any(
+            sign in text
+            for sign in ("full", "readonly", "read-only", "locked", "disk I/O", "unable to open")
+        )
+    state = getattr(origin, "sqlstate", None) or ""
+    return type(origin).__name__ == "OperationalError" or state[:2] in {"08", "53", "57", "58"}
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """Give Flask-SQLAlchemy's engine options for the configured database."""
+    if settings.sqlite:
+        return {"connect_args": {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+
+
+def prepare_engine(engine: Engine, settings: Settings) -> None:
+    """Attach the pragmas and the transaction control that SQLite needs; others need none."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA synchronous={settings.sqlite_synchronous}")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,80 @@
+"""The family of typed errors that use cases raise; `service.rendering` turns them into answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One field's fault: `field` as the client named it, a stable `code`, a message for people."""
+
+    field: str
+    code: str
+    message: str
+
+
+class ServiceError(Exception):
+    """Something a client can be told: an HTTP status, a stable code and a title."""
+
+    status = 500
+    code = "internal_error"
+    title = "Terjadi kesalahan"
+
+    def __init__(self, detail: str = "", *, retry_after: int | None = None) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.retry_after = retry_after
+        self.errors: tuple[FieldError, ...] = ()
+
+
+class UnreadableError(ServiceError):
+    """The request's bytes cannot be read as what they claim to be."""
+
+    status, code, title = 400, "unreadable", "Permintaan tidak terbaca"
+
+
+class ForbiddenError(ServiceError):
+    """The caller is known and may not do this."""
+
+    status, code, title = 403, "forbidden", "Tidak diizinkan"
+
+
+class NotFoundError(ServiceError):
+    """There is no such thing, or the caller may not know of it."""
+
+    status, code, title = 404, "not_found", "Tidak ditemukan"
+
+
+class ConflictError(ServiceError):
+    """The state of things has moved on, or another request is at work on it."""
+
+    status, code, title = 409, "conflict", "Keadaan sudah berubah"
+
+
+class TooLargeError(ServiceError):
+    """The body is larger than any honest submission."""
+
+    status, code, title = 413, "too_large", "Terlalu besar"
+
+
+class UnsupportedError(ServiceError):
+    """The body's media type or charset is not one we read."""
+
+    status, code, title = 415, "unsupported_media_type", "Jenis isi tidak didukung"
+
+
+class InvalidError(ServiceError):
+    """Fields were read and do not hold; `errors` names each."""
+
+    status, code, title = 422, "invalid", "Isian belum benar"
+
+    def __init__(self, *errors: FieldError, detail: str = "") -> None:
+        super().__init__(detail or "; ".join(error.message for error in errors))
+        self.errors = errors
+
+
+class UnavailableError(ServiceError):
+    """We cannot store or serve at this moment; nothing was kept by halves."""
+
+    status, code, title = 503, "unavailable", "Layanan sedang tidak tersedia"

@@ -1,0 +1,1 @@
+"""What is counted, as it happens: events in, daily rollups out."""

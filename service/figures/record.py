@@ -1,0 +1,55 @@
+"""Counting what happens; the use cases call `record` in their transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert
+
+from service.figures.tables import FigureEvent
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+NAMES = frozenset({"received", "moved", "case_opened", "case_answered"})
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing to count.
+
+    `received`: a new citizen comment, with its first status, outcome and sentiment.
+    `moved`: a later status move of a citizen's comment, with the sentiment it was received with.
+    `case_opened`, `case_answered`: with the case's class; `hours` since the case was opened.
+    """
+
+    name: str
+    at: datetime
+    portal_id: int
+    agency_id: int
+    old_status: str = ""
+    new_status: str = ""
+    actor_kind: str = ""
+    outcome: str = ""
+    sentiment: str = ""
+    case_class: str = ""
+    hours: float | None = None
+
+
+def record(session: Session, happening: Happening) -> None:
+    """Add one happening to the events, on its day in Jakarta."""
+    if happening.name not in NAMES:
+        raise ValueError(f"nothing called {happening.name!r} is counted")
+    row = asdict(happening)
+    row["day"] = jakarta_day(happening.at)
+    session.execute(insert(FigureEvent), row)
+
+
+def jakarta_day(at: datetime) -> date:
+    """The calendar day in Asia/Jakarta on which `at` falls."""
+    return at.astimezone(JAKARTA).date()

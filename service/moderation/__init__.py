@@ -1,0 +1,1 @@
+"""What people decide: the queue, one item, decisions and their undoing."""

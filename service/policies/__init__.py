@@ -1,0 +1,1 @@
+"""What a portal wants done with a verdict: policy as data."""

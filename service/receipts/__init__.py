@@ -1,0 +1,1 @@
+"""What a citizen sees of her own comment afterwards, by a secret link."""

@@ -1,0 +1,99 @@
+"""Turns every error into one kind of answer: problem+json under /api, a page elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from flask import Flask, Response, json, make_response, render_template, request
+from flask_limiter import RateLimitExceeded
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from service.db import db, is_outage
+from service.errors import ServiceError, UnavailableError
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+
+PROBLEM_JSON = "application/problem+json"
+log = structlog.get_logger()
+
+
+def install_error_handlers(app: Flask) -> None:
+    """Register the one handler for each family of errors."""
+    app.register_error_handler(ServiceError, _service_error)
+    app.register_error_handler(RateLimitExceeded, _rate_limited)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def problem(status: int, code: str, title: str, **more: Any) -> Response:  # noqa: ANN401 - JSON
+    """An RFC 9457 problem document."""
+    body = {"type": "about:blank", "title": title, "status": status, "code": code, **more}
+    return Response(json.dumps(body), status=status, content_type=PROBLEM_JSON)
+
+
+def _service_error(error: ServiceError) -> Response:
+    more: dict[str, Any] = {"detail": error.detail} if error.detail else {}
+    if error.errors:
+        more["errors"] = [
+            {"field": fault.field, "code": fault.code, "message": fault.message}
+            for fault in error.errors
+        ]
+    return _answer(error.status, error.code, error.title, error.retry_after, **more)
+
+
+def _rate_limited(error: RateLimitExceeded) -> Response:
+    item: RateLimitItem = error.limit.limit
+    return _answer(
+        429,
+        "too_many_requests",
+        "Terlalu banyak permintaan",
+        item.get_expiry(),
+        detail=f"batas: {item}",
+    )
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    answer = _answer(status, _code(error.name), error.name, None, detail=error.description or "")
+    if status == 405:  # noqa: PLR2004 - RFC 9110: a 405 names the methods there are
+        answer.headers.extend(error.get_headers())
+        answer.content_type = PROBLEM_JSON if _wants_problem() else "text/html; charset=utf-8"
+    return answer
+
+
+def _database_error(error: DBAPIError) -> Response:
+    db.session.rollback()
+    if is_outage(error):
+        return _service_error(UnavailableError(retry_after=30))
+    return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected error", error=type(error).__name__)
+    return _answer(500, "internal_error", "Terjadi kesalahan", None)
+
+
+def _answer(
+    status: int, code: str, title: str, retry_after: int | None, **more: Any  # noqa: ANN401 - JSON
+) -> Response:
+    if _wants_problem():
+        answer = problem(status, code, title, **more)
+    else:
+        page = render_template("error.html", status=status, code=code, title=title, **more)
+        answer = make_response(page, status)
+    if retry_after is not None:
+        answer.headers["Retry-After"] = str(retry_after)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _wants_problem() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _code(name: str) -> str:
+    return name.lower().replace(" ", "_")

@@ -1,0 +1,1 @@
+"""What the public reads: one thread, paged and cacheable, and the counts of many."""
