@@ -21,7 +21,8 @@ from service.moderation import routes as moderation
 from service.ports import Ports, utc_now
 from service.receipts import routes as receipts
 from service.rendering import install_error_handlers
-from service.screening.classifier import ArtefactError, Screener
+from service.screening.classifier import ArtefactError
+from service.screening.screener import Screener
 from service.screening.verdict import BrokenScreener
 from service.stats import routes as stats
 from service.submissions import routes as submissions

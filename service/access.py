@@ -29,8 +29,8 @@ ROLES: dict[str, frozenset[str]] = {
 }
 """What each role may do, where its grant reaches."""
 
-LIBRARY_VIEWS = frozenset({"static"})
-"""Endpoints that Flask itself makes and that hold nothing but our own files."""
+STATIC = "static"
+"""The endpoint that Flask makes for the application's, and each room's, own files."""
 
 
 class Grant(Protocol):
@@ -91,7 +91,7 @@ def needs(permission: str) -> Callable[[View], View]:
 
 def declared(app: Flask, endpoint: str) -> str | None:
     """The declaration of an endpoint, or None."""
-    if endpoint in LIBRARY_VIEWS:
+    if endpoint.rpartition(".")[2] == STATIC:
         return PUBLIC
     library: dict[str, str] = app.extensions.get("duaarah.access", {})
     view = app.view_functions[endpoint]

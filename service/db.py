@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
-from service.errors import UnavailableError
+from service.errors import ConflictError, UnavailableError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -72,6 +72,7 @@ def transaction() -> Iterator[Session]:
 
     Raises:
         UnavailableError: the disk is full or read-only, or the database stays locked or away.
+        ConflictError: another transaction wrote the same unique thing first.
     """
     session = db.session
     session.rollback()  # what was read before the transaction must be read again inside it
@@ -79,6 +80,9 @@ def transaction() -> Iterator[Session]:
         session.connection(execution_options={"writes": True})
         yield session()
         session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise ConflictError("permintaan lain lebih dahulu", retry_after=1) from error
     except DBAPIError as error:
         session.rollback()
         if is_outage(error):

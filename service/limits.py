@@ -45,14 +45,18 @@ class SQLiteStorage(Storage):
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count `amount` more and return the count; a counter begins anew after `expiry` s."""
         now = time.time()
-        row = self._connection().execute(
-            "INSERT INTO counters (key, count, expires) VALUES (?, ?, ?) "
-            "ON CONFLICT (key) DO UPDATE SET "
-            "count = CASE WHEN expires <= ? THEN excluded.count ELSE count + excluded.count END, "
-            "expires = CASE WHEN expires <= ? THEN excluded.expires ELSE expires END "
-            "RETURNING count",
-            (key, amount, now + expiry, now, now),
-        ).fetchall()
+        row = (
+            self._connection()
+            .execute(
+                "INSERT INTO counters (key, count, expires) VALUES (?, ?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET "
+                "count = CASE WHEN expires <= ? THEN excluded.count ELSE count + excluded.count END, "
+                "expires = CASE WHEN expires <= ? THEN excluded.expires ELSE expires END "
+                "RETURNING count",
+                (key, amount, now + expiry, now, now),
+            )
+            .fetchall()
+        )
         return int(row[0][0])
 
     def get(self, key: str) -> int:

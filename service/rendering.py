@@ -78,7 +78,11 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _answer(
-    status: int, code: str, title: str, retry_after: int | None, **more: Any  # noqa: ANN401 - JSON
+    status: int,
+    code: str,
+    title: str,
+    retry_after: int | None,
+    **more: Any,  # noqa: ANN401 - JSON
 ) -> Response:
     if _wants_problem():
         answer = problem(status, code, title, **more)

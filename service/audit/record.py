@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def record(  # noqa: PLR0913 - six facts make an event
+def record(
     session: Session,
     tag: str,
     actor: str,

@@ -30,14 +30,21 @@ REFERENCE_LENGTH = 16
 
 
 class Thread(Base):
-    """A page of a portal. `version` grows with every change that its readers can see."""
+    """A page of a portal. `version` grows with every change that its readers can see.
+
+    `page_key` names the thread (by page id where the portal gives one), `url_key` its address.
+    """
 
     __tablename__ = "threads"
-    __table_args__ = (UniqueConstraint("portal_id", "page_key"),)
+    __table_args__ = (
+        UniqueConstraint("portal_id", "page_key"),
+        Index("ix_threads_url", "portal_id", "url_key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     portal_id: Mapped[int] = mapped_column(ForeignKey("portals.id"))
     page_key: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    url_key: Mapped[str] = mapped_column(String(HASH_LENGTH))
     url: Mapped[str] = mapped_column(String(URL_LENGTH))
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH), default="")
     version: Mapped[int] = mapped_column(default=1)

@@ -41,8 +41,17 @@ class FigureDay(Base):
     __tablename__ = "figure_days"
     __table_args__ = (
         UniqueConstraint(
-            "day", "name", "portal_id", "agency_id", "old_status", "new_status", "actor_kind",
-            "outcome", "sentiment", "case_class", name="uq_figure_days_cell",
+            "day",
+            "name",
+            "portal_id",
+            "agency_id",
+            "old_status",
+            "new_status",
+            "actor_kind",
+            "outcome",
+            "sentiment",
+            "case_class",
+            name="uq_figure_days_cell",
         ),
     )
 

@@ -1,7 +1,27 @@
-"""HTTP of the room `receipts`."""
+"""HTTP of the receipt page."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, make_response, render_template
 
-pages = Blueprint("receipts", __name__, template_folder="templates")
+from service.access import public
+from service.receipts.read import read_receipt
+
+pages = Blueprint(
+    "receipts",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/receipts",
+)
+
+
+@pages.get("/r/<token>")
+@public
+def receipt(token: str) -> Response:
+    """Show a citizen what became of her words; a secret page is neither kept nor passed on."""
+    page = make_response(render_template("receipts/receipt.html", receipt=read_receipt(token)))
+    page.headers["Cache-Control"] = "no-store"
+    page.headers["Referrer-Policy"] = "no-referrer"
+    page.headers["X-Robots-Tag"] = "noindex"
+    return page

@@ -1,7 +1,66 @@
-"""HTTP of the room `submissions`."""
+"""HTTP of the one way in."""
 
 from __future__ import annotations
 
+from flask import Response, json, request
 from flask_smorest import Blueprint
+from marshmallow import Schema, fields
 
-api = Blueprint("submissions", __name__, url_prefix="/api/v1")
+from service.access import public
+from service.languages import choose_language
+from service.limits import client_address, limiter, scaled
+from service.openapi import ANY_ORIGIN, PREFLIGHT
+from service.payloads import ProblemParser
+from service.submissions.payload import SubmissionSchema, Submitted
+from service.submissions.submit import SubmissionRequest, submit
+
+
+class SubmissionBlueprint(Blueprint):  # type: ignore[misc]  # the library carries no types
+    """A blueprint whose arguments are read with our errors."""
+
+    ARGUMENTS_PARSER = ProblemParser()
+
+
+class AcceptedBody(Schema):
+    """What became of a submission, and where to look again."""
+
+    id = fields.UUID(required=True)
+    reference = fields.String(required=True)
+    status = fields.String(required=True, metadata={"enum": ["published", "pending"]})
+    receipt_url = fields.URL(required=True)
+
+
+api = SubmissionBlueprint("submissions", __name__, url_prefix="/api/v1", description="Kirim")
+
+
+@api.route("/portals/<portal>/comments", methods=["POST"])
+@api.arguments(SubmissionSchema)
+@api.alt_response(201, schema=AcceptedBody, description="Terbit")
+@api.alt_response(202, schema=AcceptedBody, description="Ditahan untuk dibaca petugas")
+@limiter.limit(scaled("submit_limit"))
+@limiter.limit(scaled("portal_submit_limit"), key_func=lambda: f"portal:{request.path[:80]}")
+@public
+def post_comment(submitted: Submitted, portal: str) -> Response:
+    """Submit a comment."""
+    accepted = submit(
+        SubmissionRequest(
+            portal=portal,
+            submitted=submitted,
+            origin=request.headers.get("Origin"),
+            address=client_address(),
+            lang=choose_language(),
+            idempotency_key=request.headers.get("Idempotency-Key"),
+        )
+    )
+    status = 201 if accepted.status == "published" else 202
+    body = json.dumps({**accepted.__dict__, "id": str(accepted.id)})
+    return Response(body, status, ANY_ORIGIN, mimetype="application/json")
+
+
+@api.route("/portals/<portal>/comments", methods=["OPTIONS"])
+@api.doc(hidden=True)
+@public
+def preflight(portal: str) -> Response:
+    """Answer a browser that asks before it posts from a portal's page."""
+    del portal
+    return Response(status=204, headers=PREFLIGHT)

@@ -1,7 +1,50 @@
-"""HTTP of the room `threads`."""
+"""HTTP of what the public reads: a thread, and the counts of many."""
 
 from __future__ import annotations
 
+from flask import Response, json, request
 from flask_smorest import Blueprint
 
-api = Blueprint("threads", __name__, url_prefix="/api/v1")
+from service.access import public
+from service.openapi import ANY_ORIGIN, whole_number
+from service.threads.counts import count_comments
+from service.threads.read import DEFAULT_LIMIT, ThreadQuery, read_thread
+from service.threads.schemas import CountsAnswer, ThreadBody, counts_doc, thread_doc
+
+api = Blueprint("threads", __name__, url_prefix="/api/v1", description="Tanggapan publik")
+
+CACHE = "public, max-age=0, s-maxage=10, stale-while-revalidate=60"
+
+
+@api.route("/portals/<portal>/thread")
+@api.doc(**thread_doc)
+@api.alt_response(200, schema=ThreadBody, description="Satu halaman tanggapan")
+@public
+def thread(portal: str) -> Response:
+    """Read a thread."""
+    asked = request.args
+    query = ThreadQuery(
+        portal=portal,
+        page_url=asked.get("page", ""),
+        page_id=asked.get("page_id") or None,
+        limit=whole_number("limit", DEFAULT_LIMIT),
+        cursor=asked.get("cursor") or None,
+        sort=asked.get("sort", "newest"),
+        root=asked.get("root") or None,
+        if_none_match=request.headers.get("If-None-Match"),
+    )
+    answer = read_thread(query)
+    headers = {"ETag": answer.etag, "Cache-Control": CACHE, **ANY_ORIGIN}
+    status = 304 if answer.body is None else 200
+    return Response(answer.body, status, headers, mimetype="application/json")
+
+
+@api.route("/portals/<portal>/counts")
+@api.doc(**counts_doc)
+@api.alt_response(200, schema=CountsAnswer, description="Jumlah tanggapan per halaman")
+@public
+def counts(portal: str) -> Response:
+    """Count the comments under many pages."""
+    found = count_comments(portal, request.args.getlist("page"))
+    headers = {"Cache-Control": CACHE, **ANY_ORIGIN}
+    return Response(json.dumps({"counts": found}), 200, headers, mimetype="application/json")

@@ -1,0 +1,108 @@
+"""The one function that moves the status of a comment, and writes its record with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from service.audit.record import record as audit
+from service.comments.status import ActorKind, Status, may_move
+from service.comments.tables import Comment, CommentVerdict, StatusMove, Thread
+from service.errors import ConflictError
+from service.figures.record import Happening
+from service.figures.record import record as count
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move of a status: to what, by whom (`actor` as `kind:id`), with which reason's code."""
+
+    to: Status
+    by: ActorKind
+    actor: str
+    reason: str
+    at: datetime
+
+
+def move_status(session: Session, comment: Comment, move: Move) -> None:
+    """Move the comment, record the move, count it, and let the thread's readers know.
+
+    Raises:
+        ConflictError: the status table does not allow the move.
+    """
+    old = Status(comment.status)
+    if not may_move(old, move.to, move.by):
+        raise ConflictError(f"dari {old} tidak dapat menjadi {move.to}")
+    comment.status = move.to
+    comment.version += 1
+    if move.to is Status.PUBLISHED and comment.published_at is None:
+        comment.published_at = move.at
+    write_move(session, comment, old, move)
+    if Status.PUBLISHED in {old, move.to}:
+        show(session, comment.thread_id, 1 if move.to is Status.PUBLISHED else -1)
+    if comment.kind == "citizen":
+        _count_move(session, comment, old, move)
+
+
+def write_move(session: Session, comment: Comment, old: Status | None, move: Move) -> None:
+    """Write the record and the audit event of a move, a new comment's first one included."""
+    session.execute(
+        insert(StatusMove),
+        {
+            "comment_id": comment.id,
+            "old": old,
+            "new": move.to,
+            "actor_kind": move.by,
+            "actor_id": move.actor,
+            "reason": move.reason,
+            "moved_at": move.at,
+        },
+    )
+    tag = "comment:received" if old is None else "comment:moved"
+    audit(
+        session,
+        tag,
+        move.actor,
+        f"comment:{comment.id}",
+        move.at,
+        comment.portal_id,
+        old=old,
+        new=move.to,
+        reason=move.reason,
+    )
+
+
+def show(session: Session, thread_id: int, change: int) -> None:
+    """Note that `change` more comments (or fewer) are public: snapshots of the thread are stale."""
+    thread = session.get_one(Thread, thread_id, with_for_update=True)
+    thread.version += 1
+    thread.published_count += change
+
+
+def _count_move(session: Session, comment: Comment, old: Status, move: Move) -> None:
+    sentiment = session.scalar(
+        select(CommentVerdict.sentiment)
+        .where(CommentVerdict.comment_id == comment.id)
+        .order_by(CommentVerdict.id)
+        .limit(1)
+    )
+    count(
+        session,
+        Happening(
+            name="moved",
+            at=move.at,
+            portal_id=comment.portal_id,
+            agency_id=comment.portal.agency_id,
+            old_status=old,
+            new_status=move.to,
+            actor_kind=move.by,
+            sentiment=sentiment or "",
+        ),
+    )

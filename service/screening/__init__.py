@@ -1,0 +1,1 @@
+"""What the machine thinks of a submission; no Flask, no database."""

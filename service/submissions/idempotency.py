@@ -1,0 +1,102 @@
+"""Idempotency keys: the same key and body give the same comment, for 48 hours."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select
+
+from service.comments.tables import Comment
+from service.db import db
+from service.errors import ConflictError, FieldError, InvalidError
+from service.limits import claim, release
+from service.ports import ports
+from service.submissions.tables import IdempotencyKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from service.submissions.store import Stored
+
+KEPT = timedelta(hours=48)
+CLAIM_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What the key became the first time."""
+
+    comment_id: UUID
+    reference: str
+    receipt_version: int
+    status: str
+
+
+@contextmanager
+def claimed(portal_id: int, key: str, digest: bytes) -> Iterator[Earlier | None]:
+    """Be the only one at work on the key; gives what it became earlier, if anything.
+
+    Raises:
+        InvalidError: the key came with another body before.
+        ConflictError: another request with this key is still running.
+    """
+    name = f"idempotency:{portal_id}:{key}"
+    if not claim(name, CLAIM_SECONDS):
+        raise ConflictError("permintaan dengan kunci ini masih berjalan", retry_after=1)
+    try:
+        yield _earlier(portal_id, key, digest)
+    finally:
+        release(name)
+
+
+def remember(session: Session, portal_id: int, key: str, digest: bytes, stored: Stored) -> None:
+    """Write the key with its comment, in the same transaction."""
+    session.execute(
+        delete(IdempotencyKey).where(
+            IdempotencyKey.portal_id == portal_id, IdempotencyKey.key == key
+        )
+    )  # `claimed` found none that still counts
+    session.execute(
+        insert(IdempotencyKey),
+        {
+            "portal_id": portal_id,
+            "key": key,
+            "body_hash": digest,
+            "comment_id": stored.id,
+            "status": stored.status,
+            "created_at": ports().clock(),
+        },
+    )
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Drop the keys whose time is over."""
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at <= now - KEPT))
+
+
+def _earlier(portal_id: int, key: str, digest: bytes) -> Earlier | None:
+    row = db.session.execute(
+        select(
+            IdempotencyKey.body_hash,
+            IdempotencyKey.created_at,
+            IdempotencyKey.status,
+            Comment.id,
+            Comment.reference,
+            Comment.receipt_version,
+        )
+        .join(Comment, Comment.id == IdempotencyKey.comment_id)
+        .where(IdempotencyKey.portal_id == portal_id, IdempotencyKey.key == key)
+    ).one_or_none()
+    if row is None or row.created_at <= ports().clock() - KEPT:
+        return None
+    if row.body_hash != digest:
+        raise InvalidError(
+            FieldError("Idempotency-Key", "reused", "kunci ini sudah dipakai untuk isi lain")
+        )
+    return Earlier(row.id, row.reference or "", row.receipt_version, row.status)

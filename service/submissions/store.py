@@ -1,0 +1,230 @@
+"""Storing a screened submission: thread, comment, verdict, move, figure and audit, all or none."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from uuid_utils.compat import uuid7
+
+from service.audit.record import record as audit
+from service.cases.open import open_case
+from service.comments.move import show
+from service.comments.page import canonical_url, page_key
+from service.comments.receipt_link import receipt_token, token_hash
+from service.comments.tables import Comment, CommentVerdict, StatusMove, Thread
+from service.delivery.announce import Announcement, announce
+from service.errors import ConflictError, FieldError, InvalidError
+from service.figures.record import Happening
+from service.figures.record import record as count
+from service.policies.apply import first_status, queue_priority
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from service.screening.verdict import Verdict
+    from service.submissions.payload import Submitted
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: easy to read out
+MACHINE = "machine"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A screened submission, about to be stored."""
+
+    submitted: Submitted
+    portal_id: int
+    agency_id: int
+    moderation: str
+    verdict: Verdict
+    lang: str
+    address_hash: str | None
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a draft became."""
+
+    id: UUID
+    reference: str
+    status: str
+
+
+def store(session: Session, draft: Draft) -> Stored:
+    """Write everything that a new comment is, inside the caller's transaction.
+
+    Raises:
+        ConflictError: the thread is closed.
+        InvalidError: the parent is not a public comment of this thread.
+    """
+    thread_id = _thread(session, draft)
+    root_id = _root(session, thread_id, draft.submitted.parent_id)
+    status = first_status(draft.moderation, draft.verdict)
+    stored = Stored(id=uuid7(), reference=_new_reference(), status=status)
+    session.execute(insert(Comment), _comment_row(draft, stored, thread_id, root_id))
+    _write_verdict(session, draft, stored)
+    _write_trail(session, draft, stored)
+    if draft.submitted.notify and draft.submitted.author_email:
+        _announce(session, draft, stored)
+    if status == "published":
+        show(session, thread_id, 1)
+        open_case(session, session.get_one(Comment, stored.id), draft.received_at)
+    return stored
+
+
+def _thread(session: Session, draft: Draft) -> int:
+    submitted = draft.submitted
+    key = page_key(submitted.page_url, submitted.page_id)
+    row = session.execute(
+        select(Thread.id, Thread.closed_at).where(
+            Thread.portal_id == draft.portal_id, Thread.page_key == key
+        )
+    ).one_or_none()
+    if row is None:
+        return _new_thread(session, draft, key)
+    if row.closed_at is not None and row.closed_at <= draft.received_at:
+        raise ConflictError("tanggapan untuk halaman ini sudah ditutup")
+    found: int = row.id
+    return found
+
+
+def _new_thread(session: Session, draft: Draft, key: str) -> int:
+    thread = Thread(
+        portal_id=draft.portal_id,
+        page_key=key,
+        url_key=page_key(draft.submitted.page_url, None),
+        url=canonical_url(draft.submitted.page_url),
+        title=draft.submitted.page_title,
+        created_at=draft.received_at,
+    )
+    try:
+        with session.begin_nested():
+            session.add(thread)
+    except IntegrityError:  # somebody else's first comment was a moment earlier
+        return _thread(session, draft)
+    return thread.id
+
+
+def _root(session: Session, thread_id: int, parent_id: UUID | None) -> UUID | None:
+    if parent_id is None:
+        return None
+    row = session.execute(
+        select(Comment.thread_id, Comment.status, Comment.root_id).where(Comment.id == parent_id)
+    ).one_or_none()
+    if row is None or row.thread_id != thread_id or row.status != "published":
+        raise InvalidError(
+            FieldError("parent_id", "unknown", "tanggapan yang dibalas tidak ada di halaman ini")
+        )
+    return row.root_id or parent_id
+
+
+def _comment_row(
+    draft: Draft, stored: Stored, thread_id: int, root_id: UUID | None
+) -> dict[str, object]:
+    submitted = draft.submitted
+    return {
+        "id": stored.id,
+        "thread_id": thread_id,
+        "portal_id": draft.portal_id,
+        "parent_id": submitted.parent_id,
+        "root_id": root_id,
+        "kind": "citizen",
+        "status": stored.status,
+        "version": 1,
+        "priority": queue_priority(draft.verdict, submitted.body),
+        "author_name": submitted.author_name,
+        "author_email": submitted.author_email,
+        "author_url": submitted.author_url,
+        "address_hash": draft.address_hash,
+        "body": submitted.body,
+        "notify": submitted.notify,
+        "lang": draft.lang,
+        "reference": stored.reference,
+        "receipt_hash": token_hash(receipt_token(stored.id, 1)),
+        "receipt_version": 1,
+        "created_at": draft.received_at,
+        "published_at": draft.received_at if stored.status == "published" else None,
+    }
+
+
+def _write_verdict(session: Session, draft: Draft, stored: Stored) -> None:
+    verdict = draft.verdict
+    session.execute(
+        insert(CommentVerdict),
+        {
+            "comment_id": stored.id,
+            "given_at": draft.received_at,
+            "outcome": verdict.outcome,
+            "sentiment": verdict.sentiment_label,
+            "failure": verdict.failure[:200] if verdict.failure else None,
+            "model_version": verdict.model_version,
+            "detail": verdict.to_dict(),
+        },
+    )
+
+
+def _write_trail(session: Session, draft: Draft, stored: Stored) -> None:
+    at, verdict = draft.received_at, draft.verdict
+    session.execute(
+        insert(StatusMove),
+        {
+            "comment_id": stored.id,
+            "old": None,
+            "new": stored.status,
+            "actor_kind": MACHINE,
+            "actor_id": MACHINE,
+            "reason": verdict.outcome,
+            "moved_at": at,
+        },
+    )
+    audit(
+        session,
+        "comment:received",
+        MACHINE,
+        f"comment:{stored.id}",
+        at,
+        draft.portal_id,
+        new=stored.status,
+        outcome=verdict.outcome,
+        model=verdict.model_version,
+    )
+    count(
+        session,
+        Happening(
+            name="received",
+            at=at,
+            portal_id=draft.portal_id,
+            agency_id=draft.agency_id,
+            new_status=stored.status,
+            actor_kind=MACHINE,
+            outcome=verdict.outcome,
+            sentiment=verdict.sentiment_label or "",
+        ),
+    )
+
+
+def _announce(session: Session, draft: Draft, stored: Stored) -> None:
+    announce(
+        session,
+        Announcement(
+            kind="comment_received",
+            subject=f"comment:{stored.id}",
+            payload={"comment_id": str(stored.id)},
+            created_at=draft.received_at,
+            not_before=draft.received_at,
+        ),
+    )
+
+
+def _new_reference() -> str:
+    """A short number to quote on the phone: 50 random bits, as DA-XXXXX-XXXXX."""
+    text = "".join(secrets.choice(CROCKFORD) for _ in range(10))
+    return f"DA-{text[:5]}-{text[5:]}"

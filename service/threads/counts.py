@@ -1,0 +1,40 @@
+"""How many comments stand under each of many pages, in one query."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, func, select
+
+from service.comments.page import page_key
+from service.comments.tables import Thread
+from service.db import db
+from service.errors import FieldError, InvalidError
+from service.portals.find import find_portal
+from service.portals.tables import Portal
+
+MOST_PAGES = 100
+
+COUNTS = (
+    select(Thread.url_key, func.sum(Thread.published_count))
+    .join(Portal, Portal.id == Thread.portal_id)
+    .where(
+        Portal.slug == bindparam("portal"), Thread.url_key.in_(bindparam("keys", expanding=True))
+    )
+    .group_by(Thread.url_key)
+)
+
+
+def count_comments(portal: str, pages: list[str]) -> dict[str, int]:
+    """Published comments under each address; 0 for a page without any.
+
+    Raises:
+        NotFoundError: unknown portal.
+        InvalidError: no page, too many, or an address that is none.
+    """
+    if not 1 <= len(pages) <= MOST_PAGES:
+        raise InvalidError(FieldError("page", "count", f"1 sampai {MOST_PAGES} halaman"))
+    keys = {page: page_key(page, None) for page in pages}
+    rows = db.session.execute(COUNTS, {"portal": portal, "keys": list(keys.values())}).all()
+    if not rows:
+        find_portal(portal)
+    found = {row[0]: int(row[1]) for row in rows}
+    return {page: found.get(key, 0) for page, key in keys.items()}

@@ -1,0 +1,169 @@
+"""One thread as the public reads it: the stored first page, or any other page made on the way."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, case, literal, null, select
+
+from service.comments.page import canonical_url, page_key
+from service.comments.tables import Thread, ThreadSnapshot
+from service.db import db
+from service.errors import FieldError, InvalidError, NotFoundError
+from service.portals.tables import Agency, Portal
+from service.threads.listing import Listing, list_comments
+from service.threads.snapshot import keep
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+DEFAULT_LIMIT = 50
+MOST = 100
+MOST_DIGITS = 10
+SORTS = ("newest", "oldest")
+
+HEAD = (
+    select(
+        Portal.slug,
+        Portal.name,
+        Agency.name.label("agency"),
+        Thread.id,
+        Thread.version,
+        Thread.url,
+        Thread.title,
+        Thread.closed_at,
+        Thread.published_count,
+        case(
+            (
+                and_(
+                    ThreadSnapshot.version == Thread.version,
+                    Thread.version != bindparam("seen_version"),
+                    literal(1) == bindparam("plain"),
+                ),
+                ThreadSnapshot.body,
+            ),
+            else_=null(),
+        ).label("body"),
+    )
+    .join(Agency, Agency.id == Portal.agency_id)
+    .outerjoin(
+        Thread, and_(Thread.portal_id == Portal.id, Thread.page_key == bindparam("page_key"))
+    )
+    .outerjoin(ThreadSnapshot, ThreadSnapshot.thread_id == Thread.id)
+    .where(Portal.slug == bindparam("portal"))
+)
+"""One statement finds the portal, the thread, its version and its stored first page."""
+
+
+@dataclass(frozen=True)
+class ThreadQuery:
+    """Which part of which thread is asked for; `root` names a comment whose replies are wanted."""
+
+    portal: str
+    page_url: str
+    page_id: str | None = None
+    limit: int = DEFAULT_LIMIT
+    cursor: str | None = None
+    sort: str = "newest"
+    root: str | None = None
+    if_none_match: str | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether this is the first page as everybody reads it: the one that is stored."""
+        return (
+            self.cursor is None
+            and self.root is None
+            and self.limit == DEFAULT_LIMIT
+            and self.sort == "newest"
+        )
+
+    @property
+    def variant(self) -> str:
+        """A name for this part among the parts of a thread; it goes into the ETag."""
+        if self.plain:
+            return ""
+        return f".{self.sort[0]}{self.limit}.{self.cursor or ''}.{self.root or ''}"
+
+
+@dataclass(frozen=True)
+class ThreadAnswer:
+    """The API's JSON and its ETag; `body` is None where the client has it already."""
+
+    etag: str
+    body: bytes | None
+
+
+def read_thread(query: ThreadQuery) -> ThreadAnswer:
+    """Read one part of a thread; a page without comments yet is an empty thread.
+
+    Raises:
+        NotFoundError: unknown portal.
+        InvalidError: the address, limit, sort or cursor is unusable.
+    """
+    _check(query)
+    key = page_key(query.page_url, query.page_id)
+    row = db.session.execute(
+        HEAD,
+        {
+            "page_key": key,
+            "portal": query.portal,
+            "seen_version": _seen_version(query),
+            "plain": int(query.plain),
+        },
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError("portal tidak dikenal")
+    etag = f'"{row.id or 0}.{row.version or 0}{query.variant}"'
+    if etag in _held(query):
+        return ThreadAnswer(etag, None)
+    if row.body is not None:
+        return ThreadAnswer(etag, row.body)
+    body = _compose(row, query)
+    if query.plain and row.id is not None:
+        keep(row.id, row.version, body)
+    return ThreadAnswer(etag, body)
+
+
+def _held(query: ThreadQuery) -> list[str]:
+    """The ETags the client holds; a proxy that compresses has made them weak."""
+    given = (query.if_none_match or "").split(",")
+    return [tag.strip().removeprefix("W/") for tag in given]
+
+
+def _seen_version(query: ThreadQuery) -> int:
+    """The version that the client's ETag speaks of, so that its body need not be read."""
+    number = _held(query)[0].strip('"').partition(".")[2]
+    return int(number) if number.isdecimal() and len(number) < MOST_DIGITS else 0
+
+
+def _compose(row: Row[Any], query: ThreadQuery) -> bytes:
+    listing = Listing([], None)
+    if row.id is not None:
+        listing = list_comments(row.id, query.limit, query.cursor, query.sort, query.root)
+    body = {
+        "thread": {
+            "url": row.url or canonical_url(query.page_url),
+            "title": row.title or "",
+            "closed": row.closed_at is not None,
+            "portal": row.slug,
+            "portal_name": row.name,
+            "agency": row.agency,
+        },
+        "comments": listing.comments,
+        "total": row.published_count or 0,
+        "next": listing.next_cursor,
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _check(query: ThreadQuery) -> None:
+    faults = []
+    if not 1 <= query.limit <= MOST:
+        faults.append(FieldError("limit", "range", f"1 sampai {MOST}"))
+    if query.sort not in SORTS:
+        faults.append(FieldError("sort", "choice", f"salah satu dari {', '.join(SORTS)}"))
+    if faults:
+        raise InvalidError(*faults)

@@ -1,0 +1,1 @@
+"""The tests of Dua Arah; paths mirror `service/` and `training/`."""

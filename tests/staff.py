@@ -1,0 +1,1 @@
+"""Fixtures that sign members of staff in."""
