@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import request
 from flask_babel import Babel, format_datetime, get_locale
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask import Flask
 
 LANGUAGES = ("id", "en")

@@ -50,7 +50,7 @@ class SQLiteStorage(Storage):
             .execute(
                 "INSERT INTO counters (key, count, expires) VALUES (?, ?, ?) "
                 "ON CONFLICT (key) DO UPDATE SET "
-                "count = CASE WHEN expires <= ? THEN excluded.count ELSE count + excluded.count END, "
+                "count = excluded.count + CASE WHEN expires <= ? THEN 0 ELSE count END, "
                 "expires = CASE WHEN expires <= ? THEN excluded.expires ELSE expires END "
                 "RETURNING count",
                 (key, amount, now + expiry, now, now),

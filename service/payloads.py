@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from flask import request as current_request
 from marshmallow import ValidationError, fields
@@ -15,6 +14,8 @@ from webargs.flaskparser import FlaskParser
 from service.errors import FieldError, InvalidError, UnreadableError, UnsupportedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Request
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -27,7 +28,7 @@ class Fault(str):
     __slots__ = ("code",)
     code: str
 
-    def __new__(cls, code: str, message: str) -> Fault:
+    def __new__(cls, code: str, message: str) -> Self:
         """Join a message and its code."""
         made = super().__new__(cls, message)
         made.code = code
@@ -103,7 +104,7 @@ def read_json(req: Request | None = None) -> Any:  # noqa: ANN401 - any JSON
 
 def invalid_of(error: ValidationError) -> InvalidError:
     """The domain's error for a failed validation."""
-    messages = error.normalized_messages()
+    messages = error.normalized_messages()  # type: ignore[no-untyped-call]  # the library's
     if set(messages) == {"json"}:  # webargs puts its location around the fields
         messages = messages["json"]
     return InvalidError(*_flatten(messages, ""))

@@ -73,7 +73,7 @@ def _database_error(error: DBAPIError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.exception("unexpected error", error=type(error).__name__)
+    log.error("unexpected error", error=type(error).__name__)
     return _answer(500, "internal_error", "Terjadi kesalahan", None)
 
 

@@ -1,4 +1,4 @@
-"""Fixtures that every test may use: the application on real SQLite and PostgreSQL, and its ports."""
+"""Fixtures that every test may use: the application on real databases, and its ports."""
 
 from __future__ import annotations
 

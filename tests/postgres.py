@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import pgserver
 import psycopg
+from pgserver.postgres_server import get_server
 
 from service.db import Base
 
@@ -20,7 +20,7 @@ def postgres_server(folder: Path) -> Iterator[str]:
     """A server whose data lie below `folder`; gives its URL and stops it at the end."""
     for place in (folder, *folder.parents[:2]):
         place.chmod(0o755)  # as root the server runs as a user of its own, who must get there
-    server = pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = get_server(folder / "data", cleanup_mode="delete")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:

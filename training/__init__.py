@@ -1,0 +1,1 @@
+"""The pipeline that trains, measures and publishes the shipped artefacts."""

@@ -6,11 +6,12 @@ import base64
 import hashlib
 import hmac
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from service.ports import ports
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from service.comments.tables import Comment
 
 TOKEN_LENGTH = 43  # base64url of 32 bytes, without padding

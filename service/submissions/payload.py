@@ -7,7 +7,6 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 from marshmallow import Schema, ValidationError, fields, post_load, validates
@@ -18,6 +17,7 @@ from service.payloads import DEFAULT_FAULTS, Fault, PlainText, invalid_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
 LIMITS = {
     "author_name": (1, 80),

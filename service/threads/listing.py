@@ -67,7 +67,7 @@ def list_comments(
     return Listing(comments, page[-1].id.hex if len(rows) > limit else None)
 
 
-def _published() -> Select[Any]:
+def _published() -> Select[*tuple[Any, ...]]:
     return (
         select(*PUBLIC)
         .outerjoin(Agency, Agency.id == Comment.author_agency_id)

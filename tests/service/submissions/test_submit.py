@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import func, select
@@ -25,8 +25,8 @@ def stored(app: Flask) -> int:
 def test_held_by_default(client: FlaskClient, app: Flask) -> None:
     answer = send(client)
     assert answer.status_code == 202, answer.text
-    assert answer.json["status"] == "pending"
-    assert answer.json["receipt_url"].startswith("https://suara.example/r/")
+    assert answer.get_json()["status"] == "pending"
+    assert answer.get_json()["receipt_url"].startswith("https://suara.example/r/")
     with app.app_context():
         comment = db.session.scalars(select(Comment)).one()
         assert comment.body == BODY
@@ -37,7 +37,7 @@ def test_held_by_default(client: FlaskClient, app: Flask) -> None:
 def test_spam_is_told_pending(client: FlaskClient, app: Flask, screener: FakeScreener) -> None:
     screener.says = verdict("spam")
     answer = send(client)
-    assert (answer.status_code, answer.json["status"]) == (202, "pending")
+    assert (answer.status_code, answer.get_json()["status"]) == (202, "pending")
     with app.app_context():
         assert db.session.scalars(select(Comment.status)).one() == "spam"
 
@@ -64,7 +64,7 @@ def test_same_key_other_body(client: FlaskClient, app: Flask) -> None:
     send(client, key="k-1")
     answer = send(client, key="k-1", body="Isi yang lain sama sekali.")
     assert answer.status_code == 422
-    assert answer.json["errors"][0]["code"] == "reused"
+    assert answer.get_json()["errors"][0]["code"] == "reused"
     assert stored(app) == 1
 
 
@@ -93,12 +93,12 @@ def test_same_key_other_body(client: FlaskClient, app: Flask) -> None:
     ],
 )
 def test_bad_field(
-    client: FlaskClient, app: Flask, change: dict[str, object], field: str, code: str
+    client: FlaskClient, app: Flask, change: dict[str, Any], field: str, code: str
 ) -> None:
     answer = send(client, **change)
     assert answer.status_code == 422, answer.text
     assert answer.content_type == "application/problem+json"
-    assert [(e["field"], e["code"]) for e in answer.json["errors"]] == [(field, code)]
+    assert [(e["field"], e["code"]) for e in answer.get_json()["errors"]] == [(field, code)]
     assert stored(app) == 0
 
 
