@@ -22,13 +22,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Move:
-    """A move of a status: to what, by whom (`actor` as `kind:id`), with which reason's code."""
+    """A move of a status: to what, by whom (`actor` as `kind:id`), with which reason's code.
+
+    A move that takes a decision back says in `undoes` when that decision was taken: the figures
+    then read as if it never had been.
+    """
 
     to: Status
     by: ActorKind
     actor: str
     reason: str
     at: datetime
+    undoes: datetime | None = None
 
 
 def move_status(session: Session, comment: Comment, move: Move) -> None:
@@ -96,8 +101,8 @@ def _count_move(session: Session, comment: Comment, old: Status, move: Move) -> 
     count(
         session,
         Happening(
-            name="moved",
-            at=move.at,
+            name="moved" if move.undoes is None else "undone",
+            at=move.undoes or move.at,
             portal_id=comment.portal_id,
             agency_id=comment.portal.agency_id,
             old_status=old,

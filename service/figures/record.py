@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
-NAMES = frozenset({"received", "moved", "case_opened", "case_answered"})
+NAMES = frozenset({"received", "moved", "undone", "case_opened", "case_answered"})
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Happening:
 
     `received`: a new citizen comment, with its first status, outcome and sentiment.
     `moved`: a later status move of a citizen's comment, with the sentiment it was received with.
+    `undone`: a decision taken back: its move reversed, `at` the moment of the *decision*, so that
+    the figures read as if it had never been taken, on whichever side of midnight it was undone.
     `case_opened`, `case_answered`: with the case's class; `hours` since the case was opened.
     """
 
