@@ -14,7 +14,10 @@ from service.portals.tables import Agency
 
 
 class Case(Base):
-    """A published comment that needs an answer. `state` is open or answered."""
+    """A published comment that needs an answer.
+
+    `state` is open, answered, or dropped (the comment is withheld now and nobody can answer it).
+    """
 
     __tablename__ = "cases"
     __table_args__ = (Index("ix_cases_open", "state", "agency_id", "due_at"),)

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
-NAMES = frozenset({"received", "moved", "undone", "case_opened", "case_answered"})
+NAMES = frozenset(
+    {
+        "received",
+        "moved",
+        "undone",
+        "case_opened",
+        "case_reopened",
+        "case_dropped",
+        "case_undone",
+        "case_answered",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +38,9 @@ class Happening:
     `moved`: a later status move of a citizen's comment, with the sentiment it was received with.
     `undone`: a decision taken back: its move reversed, `at` the moment of the *decision*, so that
     the figures read as if it had never been taken, on whichever side of midnight it was undone.
-    `case_opened`, `case_answered`: with the case's class; `hours` since the case was opened.
+    `case_opened`, `case_answered` (the first time), with the case's class; `hours` since it opened.
+    `case_dropped`, `case_reopened`: the comment was withheld, and is public again.
+    `case_undone`: a case that went with the decision that had opened it; `at` its opening.
     """
 
     name: str
