@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from urllib.parse import quote
 
 from flask import current_app, redirect, request
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 
-from service.errors import ForbiddenError, NotFoundError
+from service.errors import ForbiddenError, NotFoundError, StaleFormError
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
+SIGNING_IN = "signing-in"
+SIGN_IN_PATH = "/desk/sign-in"
 
 ROLES: dict[str, frozenset[str]] = {
     "administrator": frozenset(
@@ -73,6 +77,11 @@ def public(view: View) -> View:
     return _declare(view, PUBLIC)
 
 
+def signing_in(view: View) -> View:
+    """Declare that a stranger may call the view on her way in; what she POSTs carries a token."""
+    return _declare(view, SIGNING_IN)
+
+
 def signed_in(view: View) -> View:
     """Declare that any member of staff may call the view, for herself."""
     return _declare(view, SIGNED_IN)
@@ -105,7 +114,17 @@ def declare_library(app: Flask, endpoint: str, access: str) -> None:
 
 
 def enforce() -> ResponseReturnValue | None:
-    """Before every request: refuse what is not declared, ask strangers to sign in."""
+    """Before every request: refuse what is not declared, ask strangers to sign in.
+
+    Whatever is not public is refused as well when it would change something and carries no CSRF
+    token of its session.
+
+    Raises:
+        NotFoundError: the route declares no access.
+        ForbiddenError: a stranger's request that cannot be repeated after signing in, or a
+            member of staff without the permission.
+        StaleFormError: the CSRF token is missing or another session's.
+    """
     endpoint = request.endpoint
     if endpoint is None:
         return None  # no such route: the 404 is on its way
@@ -114,13 +133,30 @@ def enforce() -> ResponseReturnValue | None:
         return None
     if access is None:
         raise NotFoundError
-    if not current_user.is_authenticated:
-        if request.method == "GET" and not request.path.startswith("/api/"):
-            return redirect("/desk/sign-in")
-        raise ForbiddenError("silakan masuk dahulu")
-    if access != SIGNED_IN:
+    if access != SIGNING_IN and not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    _check_token()
+    if access not in {SIGNED_IN, SIGNING_IN}:
         member(access)
     return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.method not in {"GET", "HEAD"} or request.path.startswith("/api/"):
+        raise ForbiddenError("Sesi Anda belum dibuka atau sudah berakhir; silakan masuk dahulu.")
+    asked = request.full_path if request.query_string else request.path
+    return redirect(f"{SIGN_IN_PATH}?next={quote(asked, safe='/')}")
+
+
+def _check_token() -> None:
+    """The library looks for the token in the form or the X-CSRFToken header; GETs need none."""
+    try:
+        current_app.extensions["csrf"].protect()
+    except CSRFError as error:
+        raise StaleFormError(
+            "Sesi Anda sudah berakhir atau formulir ini dikirim dari tempat lain. "
+            "Muat ulang halamannya, lalu kirim sekali lagi."
+        ) from error
 
 
 def member(permission: str) -> Member:

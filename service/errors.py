@@ -34,6 +34,12 @@ class UnreadableError(ServiceError):
     status, code, title = 400, "unreadable", "Permintaan tidak terbaca"
 
 
+class StaleFormError(ServiceError):
+    """A form came without its session's token: the session ended, or another site sent it."""
+
+    status, code, title = 400, "stale_form", "Formulir ini sudah tidak berlaku"
+
+
 class ForbiddenError(ServiceError):
     """The caller is known and may not do this."""
 
@@ -50,6 +56,12 @@ class ConflictError(ServiceError):
     """The state of things has moved on, or another request is at work on it."""
 
     status, code, title = 409, "conflict", "Keadaan sudah berubah"
+
+
+class GoneError(ServiceError):
+    """What was asked for has served its turn: a link that was used or has expired."""
+
+    status, code, title = 410, "gone", "Sudah tidak berlaku"
 
 
 class TooLargeError(ServiceError):

@@ -1,13 +1,94 @@
-"""Staff sign-in with Flask-Security; `create_app` installs it."""
+"""Staff sign-in with Flask-Security, and only what we use of it; `create_app` installs it."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from flask_login import current_user, user_logged_out
+from flask_security import Security, SQLAlchemyUserDatastore, user_authenticated
+
+from service.access import SIGN_IN_PATH, SIGNED_IN, declare_library
+from service.accounts.check_email import validator_options
+from service.accounts.enter import DESK, SignInForm, note_sign_in, note_sign_out
+from service.accounts.routes import sign_in
+from service.accounts.tables import Staff, StaffRole
+from service.db import db
+from service.ports import ports
+
 if TYPE_CHECKING:
-    from flask import Flask
+    from flask import Flask, Request
+
+SESSION_HOURS = 12
+"""A session ends with the browser, or at the latest so long after the sign-in."""
+
+PASSWORD_LENGTH = 12
 
 
 def install_accounts(app: Flask) -> None:
-    """Set up Flask-Security on the staff's tables."""
-    del app
+    """Set up Flask-Security on the staff's tables: its password check, its sessions, its door."""
+    with app.app_context():
+        _configure(app)
+    json, provider = app.json, app.json_provider_class
+    security = Security(app, SQLAlchemyUserDatastore(db, Staff, StaffRole), login_form=SignInForm)
+    app.json, app.json_provider_class = json, provider  # the library puts its own here
+    security.want_json(_never)
+    app.view_functions["security.login"] = sign_in
+    declare_library(app, "security.logout", SIGNED_IN)
+    user_authenticated.connect(note_sign_in, app)
+    user_logged_out.connect(note_sign_out, app)
+    app.jinja_env.globals["staff_name"] = staff_name
+    app.jinja_env.globals["current_user"] = current_user
+    _leave_public_requests_alone(app, security)
+
+
+def staff_name() -> str:
+    """The name of the member of staff behind this request, for the desk's pages."""
+    return current_user.name if current_user.is_authenticated else ""
+
+
+def _configure(app: Flask) -> None:
+    app.config.update(
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=SESSION_HOURS),
+        SECURITY_PASSWORD_SALT=ports().settings.password_salt,
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_PASSWORD_LENGTH_MIN=PASSWORD_LENGTH,
+        SECURITY_EMAIL_VALIDATOR_ARGS=validator_options(),
+        SECURITY_LOGIN_URL=SIGN_IN_PATH,
+        SECURITY_LOGOUT_URL="/desk/sign-out",
+        SECURITY_LOGIN_USER_TEMPLATE="accounts/sign_in.html",
+        SECURITY_POST_LOGIN_VIEW=DESK,
+        SECURITY_POST_LOGOUT_VIEW=SIGN_IN_PATH,
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_JOIN_USER_ROLES=False,
+        SECURITY_API_ENABLED_METHODS=["session"],
+        SECURITY_FLASH_MESSAGES=False,
+        # a view the library would add, and we do not use, each
+        SECURITY_FRESHNESS=timedelta(seconds=-1),
+        SECURITY_STATIC_FOLDER=None,
+        SECURITY_CLI_USERS_NAME=False,
+        SECURITY_CLI_ROLES_NAME=False,
+    )
+
+
+def _leave_public_requests_alone(app: Flask, security: Security) -> None:
+    """Ask who is calling only where it matters.
+
+    The library looks at the session before, after and inside the templates of every request. Each
+    look costs, and marks the answer as different for every cookie, which no cache can then keep.
+    We use neither its role needs nor a remember cookie, nor tokens in a header.
+    """
+    manager = security.login_manager
+    manager.request_loader(None)
+    app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001 - no public way
+    app.after_request_funcs[None].remove(manager._update_remember_cookie)  # noqa: SLF001 - no public way
+    app.template_context_processors[None] = [
+        processor
+        for processor in app.template_context_processors[None]
+        if not processor.__module__.startswith("flask_login")
+    ]
+
+
+def _never(_request: Request) -> bool:
+    """The sign-in is a page; it answers nobody in JSON."""
+    return False

@@ -14,7 +14,7 @@ EMAIL_LENGTH = 254
 NAME_LENGTH = 120
 
 
-class Staff(Base, UserMixin):  # type: ignore[misc]  # the library carries no types
+class Staff(Base, UserMixin):
     """A member of staff. `fs_uniquifier` names her sessions: a new one ends them all."""
 
     __tablename__ = "staff"
@@ -29,11 +29,6 @@ class Staff(Base, UserMixin):  # type: ignore[misc]  # the library carries no ty
 
     grants: Mapped[list[StaffGrant]] = relationship(lazy="selectin")
 
-    @property
-    def roles(self) -> list[str]:
-        """Flask-Security asks for roles; ours are grants with a scope, read by `access`."""
-        return []
-
 
 class StaffGrant(Base):
     """A role given to a member of staff: city-wide (both None), for an agency or for a portal."""
@@ -47,7 +42,7 @@ class StaffGrant(Base):
     portal_id: Mapped[int | None] = mapped_column(ForeignKey("portals.id"))
 
 
-class StaffRole(Base, RoleMixin):  # type: ignore[misc]  # the library carries no types
+class StaffRole(Base, RoleMixin):
     """Flask-Security's datastore wants a table of roles; ours stays empty: see `StaffGrant`."""
 
     __tablename__ = "staff_roles"

@@ -1,0 +1,119 @@
+"""`duaarah user …`: staff, their roles, their way in; registered by `service.cli`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask.cli import with_appcontext
+
+from service.access import ROLES
+from service.accounts.add_staff import NewStaff, add_staff
+from service.accounts.describe import describe_all
+from service.accounts.grant import Reach, give_role, take_role
+from service.accounts.link import LINK_MINUTES, make_link
+from service.accounts.set_password import set_password
+from service.accounts.switch import switch_staff
+from service.ports import ports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ACTOR = "command:line"
+
+
+def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that name a role and where it reaches."""
+    for option in (
+        click.option("--portal", metavar="SLUG", help="for this portal alone"),
+        click.option("--agency", metavar="SLUG", help="for this agency alone"),
+        click.option("--role", required=True, type=click.Choice(list(ROLES))),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def user() -> None:
+    """Members of staff."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="as citizens and colleagues read it")
+@reach_options
+@with_appcontext
+def user_add(email: str, name: str, role: str, agency: str | None, portal: str | None) -> None:
+    """Add a member of staff with a first role (city-wide without --agency and --portal)."""
+    add_staff(NewStaff(email, name, Reach(role, agency, portal)), ACTOR, ports().clock())
+    click.echo(f"{email} added; sign in with: duaarah user link {email}")
+
+
+@user.command("list")
+@with_appcontext
+def user_list() -> None:
+    """List the staff: e-mail, name, whether active, roles."""
+    for staff in describe_all():
+        roles = " ".join(
+            f"{held.role}@{held.kind}:{held.slug}" if held.kind else held.role
+            for held in staff.held
+        )
+        state = "active" if staff.active else "disabled"
+        click.echo(f"{staff.email}\t{staff.name}\t{state}\t{roles}")
+
+
+@user.command("link")
+@click.argument("email")
+@with_appcontext
+def user_link(email: str) -> None:
+    """Print a one-time sign-in link."""
+    click.echo(make_link(email, ACTOR, ports().clock()))
+    click.echo(f"usable once, within {LINK_MINUTES} minutes", err=True)
+
+
+@user.command("password")
+@click.argument("email")
+@click.password_option()
+@with_appcontext
+def user_password(email: str, password: str) -> None:
+    """Set a password, asked for twice."""
+    set_password(email, password, ACTOR, ports().clock())
+    click.echo(f"password of {email} set; its sessions have ended")
+
+
+@user.command("disable")
+@click.argument("email")
+@with_appcontext
+def user_disable(email: str) -> None:
+    """Disable an account; its sessions and links end at once."""
+    changed = switch_staff(email, ACTOR, ports().clock(), active=False)
+    click.echo(f"{email} disabled" if changed else f"{email} was disabled already")
+
+
+@user.command("enable")
+@click.argument("email")
+@with_appcontext
+def user_enable(email: str) -> None:
+    """Enable a disabled account."""
+    changed = switch_staff(email, ACTOR, ports().clock(), active=True)
+    click.echo(f"{email} enabled" if changed else f"{email} was enabled already")
+
+
+@user.command("grant")
+@click.argument("email")
+@reach_options
+@with_appcontext
+def user_grant(email: str, role: str, agency: str | None, portal: str | None) -> None:
+    """Give a further role."""
+    give_role(email, Reach(role, agency, portal), ACTOR, ports().clock())
+    click.echo(f"{role} granted to {email}")
+
+
+@user.command("revoke")
+@click.argument("email")
+@reach_options
+@with_appcontext
+def user_revoke(email: str, role: str, agency: str | None, portal: str | None) -> None:
+    """Take a role back, named as it was given."""
+    take_role(email, Reach(role, agency, portal), ACTOR, ports().clock())
+    click.echo(f"{role} revoked from {email}")

@@ -1,0 +1,118 @@
+"""The one door to the desk: whoever proved who she is passes here; called by the sign-in routes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, g, make_response, redirect, request
+from flask import session as cookie
+from flask_security import LoginForm, login_user
+from flask_security.views import login
+
+from service.audit.record import record
+from service.db import transaction
+from service.errors import ServiceError, UnreadableError
+from service.ports import ports
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+    from flask_security import UserMixin
+
+    from service.accounts.tables import Staff
+
+DESK = "/desk"
+NEXT_LENGTH = 500
+
+
+class SignInForm(LoginForm):
+    """The library's form, which checks the password; no cookie outlives the session."""
+
+    remember = None
+
+    def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401 - the library's signature
+        """Whether e-mail and password are right; a failure is noted in the trail."""
+        right: bool = super().validate(**kwargs)
+        if not right:
+            _note_failure(self.user)
+        return right
+
+
+def enter_by_password() -> ResponseReturnValue:
+    """Let the library ask for e-mail and password, and for a second factor where there is one.
+
+    Raises:
+        UnreadableError: `next` names something else than a page of ours.
+    """
+    for asked in (*request.args.getlist("next"), *request.form.getlist("next")):
+        if asked and not is_local(asked):
+            raise UnreadableError("Halaman lanjutan (next) harus halaman di situs ini.")
+    answer: ResponseReturnValue = login()
+    if request.method == "POST" and isinstance(answer, str):
+        return make_response(answer, 422)  # the form again, with what is wrong
+    return answer
+
+
+def enter_by(staff: Staff, via: str) -> ResponseReturnValue:
+    """Sign in whom a link (`via`) has named, or send her to her second factor first."""
+    plugins = current_app.extensions["security"].two_factor_plugins
+    second: ResponseReturnValue | None = plugins.tf_enter(staff, False, via, next_loc=DESK)
+    if second is not None:
+        return second
+    login_user(staff, remember=False, authn_via=[via])
+    return redirect(DESK)
+
+
+def note_sign_in(app: Flask, user: Staff, authn_via: list[str], **_more: object) -> None:
+    """After every sign-in, however she proved herself: a new token, and an event in the trail.
+
+    Without the event there is no sign-in: the session is emptied again.
+    """
+    del app
+    cookie.pop("csrf_token", None)
+    g.pop("csrf_token", None)
+    rehashed = user.password  # the library may just have renewed the hash, to be committed later
+    at = ports().clock()
+    try:
+        with transaction() as session:
+            user.password = rehashed
+            subject = f"staff:{user.id}"
+            record(session, "staff:signed_in", subject, subject, at, via="+".join(authn_via))
+    except ServiceError:
+        cookie.clear()
+        raise
+
+
+def note_sign_out(app: Flask, user: Staff, **_more: object) -> None:
+    """After a sign-out: an event in the trail."""
+    del app
+    subject = f"staff:{user.id}"
+    with transaction() as session:
+        record(session, "staff:signed_out", subject, subject, ports().clock())
+
+
+def _note_failure(staff: UserMixin | None) -> None:
+    subject = f"staff:{staff.id if staff else 'unknown'}"
+    with transaction() as session:
+        record(
+            session,
+            "staff:sign_in_failed",
+            "web:stranger",
+            subject,
+            ports().clock(),
+            via="password",
+        )
+
+
+def is_local(path: str) -> bool:
+    """Whether a browser takes this for a page of our own site, and nothing else.
+
+    Browsers read a backslash as a slash, skip control characters, and go to `host` for `//host`.
+    """
+    return (
+        len(path) <= NEXT_LENGTH
+        and path.startswith("/")
+        and not path.startswith("//")
+        and path.isprintable()
+        and not set(path) & {"\\", " "}
+    )

@@ -1,0 +1,37 @@
+"""Giving a member of staff a password, through the library alone; called by a command."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from flask import current_app
+from flask_security.utils import hash_password
+
+from service.accounts.find import find_staff
+from service.audit.record import record
+from service.db import transaction
+from service.errors import FieldError, InvalidError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def set_password(email: str, password: str, actor: str, at: datetime) -> None:
+    """Set the password; every session of hers ends.
+
+    Raises:
+        InvalidError: not an e-mail address, or the password is too short.
+        NotFoundError: no such member of staff.
+    """
+    checker = current_app.extensions["security"].password_util
+    faults, normal = checker.validate(password, is_register=True)
+    if faults:
+        least = current_app.config["SECURITY_PASSWORD_LENGTH_MIN"]
+        raise InvalidError(FieldError("password", "length", f"kata sandi minimal {least} huruf"))
+    hashed = hash_password(normal)  # slow on purpose: not while the database waits
+    with transaction() as session:
+        staff = find_staff(session, email, lock=True)
+        staff.password = hashed
+        staff.fs_uniquifier = uuid.uuid4().hex
+        record(session, "staff:password_set", actor, f"staff:{staff.id}", at)

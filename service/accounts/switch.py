@@ -1,0 +1,38 @@
+"""Switching a member of staff off and on again; called by commands and, later, the desk."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+
+from service.accounts.find import find_staff
+from service.accounts.tables import SignInLink
+from service.audit.record import record
+from service.db import transaction
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def switch_staff(email: str, actor: str, at: datetime, *, active: bool) -> bool:
+    """Disable or enable an account; gives whether that changed anything.
+
+    A disabled account's sessions and links end at once, and stay ended when it is enabled again.
+
+    Raises:
+        InvalidError: not an e-mail address.
+        NotFoundError: no such member of staff.
+    """
+    with transaction() as session:
+        staff = find_staff(session, email, lock=True)
+        if staff.active == active:
+            return False
+        staff.active = active
+        if not active:
+            staff.fs_uniquifier = uuid.uuid4().hex
+            session.execute(delete(SignInLink).where(SignInLink.staff_id == staff.id))
+        tag = "staff:enabled" if active else "staff:disabled"
+        record(session, tag, actor, f"staff:{staff.id}", at)
+        return True

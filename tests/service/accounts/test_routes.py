@@ -1,0 +1,25 @@
+"""The way in, over HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.staff import SignIn, csrf_of
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+
+def test_account_page(sign_in: SignIn) -> None:
+    client = sign_in("officer", agency="dinkes", email="Ani@staf.test")
+    page = client.get("/desk/account")
+    assert page.status_code == 200
+    assert "ani@staf.test" in page.text
+    assert "Dinas Kesehatan" in page.text
+    assert csrf_of(client)
+
+
+def test_public_answers_ask_nobody(client: FlaskClient) -> None:
+    answer = client.get("/healthz")
+    assert "Cookie" not in answer.headers.get("Vary", "")
+    assert "Set-Cookie" not in answer.headers
