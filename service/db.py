@@ -96,9 +96,11 @@ def transaction() -> Iterator[Session]:
 
 def is_outage(error: DBAPIError) -> bool:
     """Whether the fault lies with the disk or the server, not with the statement."""
-    if error.connection_invalidated:
-        return True
-    origin = error.orig
+    return error.connection_invalidated or is_driver_outage(error.orig)
+
+
+def is_driver_outage(origin: BaseException | None) -> bool:
+    """The same of the driver's own error."""
     if isinstance(origin, sqlite3.OperationalError):
         text = str(origin)
         return any(

@@ -6,14 +6,14 @@ from sqlalchemy import bindparam, func, select
 
 from service.comments.page import page_key
 from service.comments.tables import Thread
-from service.db import db
 from service.errors import FieldError, InvalidError
 from service.portals.find import find_portal
 from service.portals.tables import Portal
+from service.prepared import Prepared
 
 MOST_PAGES = 100
 
-COUNTS = (
+COUNTS = Prepared(
     select(Thread.url_key, func.sum(Thread.published_count))
     .join(Portal, Portal.id == Thread.portal_id)
     .where(
@@ -33,7 +33,7 @@ def count_comments(portal: str, pages: list[str]) -> dict[str, int]:
     if not 1 <= len(pages) <= MOST_PAGES:
         raise InvalidError(FieldError("page", "count", f"1 sampai {MOST_PAGES} halaman"))
     keys = {page: page_key(page, None) for page in pages}
-    rows = db.session.execute(COUNTS, {"portal": portal, "keys": list(keys.values())}).all()
+    rows = COUNTS.rows(keys=sorted(set(keys.values())), portal=portal)
     if not rows:
         find_portal(portal)
     found = {row[0]: int(row[1]) for row in rows}

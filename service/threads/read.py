@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, case, literal, null, select
+from sqlalchemy import Integer, and_, bindparam, case, literal_column, null, select
 
 from service.comments.page import canonical_url, page_key
 from service.comments.tables import Thread, ThreadSnapshot
-from service.db import db
 from service.errors import FieldError, InvalidError, NotFoundError
 from service.portals.tables import Agency, Portal
+from service.prepared import Prepared
 from service.threads.listing import Listing, list_comments
 from service.threads.snapshot import keep
-
-if TYPE_CHECKING:
-    from sqlalchemy import Row
 
 DEFAULT_LIMIT = 50
 MOST = 100
 MOST_DIGITS = 10
 SORTS = ("newest", "oldest")
 
-HEAD = (
+HEAD = Prepared(
     select(
         Portal.slug,
         Portal.name,
@@ -40,7 +37,7 @@ HEAD = (
                 and_(
                     ThreadSnapshot.version == Thread.version,
                     Thread.version != bindparam("seen_version"),
-                    literal(1) == bindparam("plain"),
+                    bindparam("plain", type_=Integer) == literal_column("1"),
                 ),
                 ThreadSnapshot.body,
             ),
@@ -55,6 +52,21 @@ HEAD = (
     .where(Portal.slug == bindparam("portal"))
 )
 """One statement finds the portal, the thread, its version and its stored first page."""
+
+
+class Head(NamedTuple):
+    """A row of `HEAD`; what belongs to the thread is None where the page has none yet."""
+
+    slug: str
+    name: str
+    agency: str
+    id: int | None
+    version: int | None
+    url: str | None
+    title: str | None
+    closed_at: object
+    published_count: int | None
+    body: bytes | None
 
 
 @dataclass(frozen=True)
@@ -105,24 +117,22 @@ def read_thread(query: ThreadQuery) -> ThreadAnswer:
     """
     _check(query)
     key = page_key(query.page_url, query.page_id)
-    row = db.session.execute(
-        HEAD,
-        {
-            "page_key": key,
-            "portal": query.portal,
-            "seen_version": _seen_version(query),
-            "plain": int(query.plain),
-        },
-    ).one_or_none()
-    if row is None:
+    rows = HEAD.rows(
+        page_key=key,
+        portal=query.portal,
+        seen_version=_seen_version(query),
+        plain=int(query.plain),
+    )
+    if not rows:
         raise NotFoundError("portal tidak dikenal")
+    row = Head(*rows[0])
     etag = f'"{row.id or 0}.{row.version or 0}{query.variant}"'
     if etag in _held(query):
         return ThreadAnswer(etag, None)
     if row.body is not None:
         return ThreadAnswer(etag, row.body)
     body = _compose(row, query)
-    if query.plain and row.id is not None:
+    if query.plain and row.id is not None and row.version is not None:
         keep(row.id, row.version, body)
     return ThreadAnswer(etag, body)
 
@@ -139,7 +149,7 @@ def _seen_version(query: ThreadQuery) -> int:
     return int(number) if number.isdecimal() and len(number) < MOST_DIGITS else 0
 
 
-def _compose(row: Row[Any], query: ThreadQuery) -> bytes:
+def _compose(row: Head, query: ThreadQuery) -> bytes:
     listing = Listing([], None)
     if row.id is not None:
         listing = list_comments(row.id, query.limit, query.cursor, query.sort, query.root)

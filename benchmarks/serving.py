@@ -1,0 +1,145 @@
+"""Measures the service over loopback against its floors, under the same gunicorn settings."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from benchmarks.fill import ORIGIN, SENTENCES, page
+from benchmarks.load import Call, drive
+from benchmarks.servers import ROOT, Server, serve
+from benchmarks.table import Row
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SERVICE_CONFIG = str(ROOT / "gunicorn.conf.py")
+FLOOR_CONFIG = str(ROOT / "benchmarks" / "floor_gunicorn.py")
+SCALE = "1000000"
+THREAD = "/api/v1/portals/bench/thread?page="
+COUNTS = "/api/v1/portals/bench/counts?"
+REQUESTS = 3000
+POSTS = 1500
+
+
+@dataclass(frozen=True)
+class Load:
+    """What to drive: a name, how many requests, and each of them."""
+
+    name: str
+    count: int
+    make: Callable[[int], Call]
+
+
+Planned = Load | Callable[[int], Load]
+"""A load, or what makes one from the port of the running service."""
+
+
+def measure(server: Server, load: Load) -> Row:
+    """Drive the server and read what its processes spent on it."""
+    before = server.cpu_seconds()
+    back = drive(server.port, load.make, load.count)
+    spent = server.cpu_seconds() - before
+    return Row(
+        name=load.name,
+        cpu_ms=1000 * spent / len(back.seconds),
+        rate=back.rate,
+        p50=back.quantile(0.5),
+        p99=back.quantile(0.99),
+        wrong=back.wrong + load.count - len(back.seconds),
+    )
+
+
+def hello(var: Path) -> Row:
+    """The floor of reading: Flask's first example."""
+    with serve("benchmarks.floor:create_hello()", FLOOR_CONFIG, var) as server:
+        load = Load("hello-world", REQUESTS, lambda _: Call("/"))
+        measure(server, load)
+        return measure(server, load)
+
+
+def insert(var: Path, synchronous: str) -> Row:
+    """The floor of writing: one row inserted and committed."""
+    environment = {"FLOOR_SYNCHRONOUS": synchronous}
+    with serve("benchmarks.floor:create_insert()", FLOOR_CONFIG, var, **environment) as server:
+        load = Load(f"insert floor, synchronous {synchronous}", POSTS, _post_to("/", (201,)))
+        measure(server, load)
+        return measure(server, load)
+
+
+def service(var: Path, loads: list[Planned], **environment: str) -> list[Row]:
+    """Measure each load, in order, on one running service."""
+    settings = {"DUAARAH_VAR": str(var), "DUAARAH_RATE_LIMIT_SCALE": SCALE} | environment
+    with serve("wsgi", SERVICE_CONFIG, var, **settings) as server:
+        return [
+            measure(server, load if isinstance(load, Load) else load(server.port)) for load in loads
+        ]
+
+
+def memory(var: Path) -> float:
+    """Proportional set size, in MiB, of the master and two workers that have served a while."""
+    settings = {"DUAARAH_VAR": str(var), "DUAARAH_RATE_LIMIT_SCALE": SCALE}
+    with serve("wsgi", SERVICE_CONFIG, var, **settings) as server:
+        measure(server, posts("posts", 500))
+        measure(server, threads("threads", 500, [0]))
+        return server.pss_mib()
+
+
+def threads(name: str, count: int, numbers: list[int]) -> Load:
+    """GETs of these threads in turn."""
+    paths = [THREAD + quote(page(number), safe="") for number in numbers]
+    return Load(name, count, lambda n: Call(paths[n % len(paths)]))
+
+
+def unchanged(name: str, count: int, numbers: list[int]) -> Planned:
+    """Conditional GETs of threads that have not changed; their ETags are read first."""
+
+    def plan(port: int) -> Load:
+        calls = []
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        for number in numbers:
+            path = THREAD + quote(page(number), safe="")
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            answer.read()
+            calls.append(
+                Call(path, headers={"If-None-Match": answer.headers["ETag"]}, expect=(304,))
+            )
+        connection.close()
+        return Load(name, count, lambda n: calls[n % len(calls)])
+
+    return plan
+
+
+def counts(name: str, count: int, threads_stored: int) -> Load:
+    """The counts of ten threads at a time."""
+    paths = [
+        COUNTS
+        + "&".join(
+            f"page={quote(page((first * 10 + k) % threads_stored), safe='')}" for k in range(10)
+        )
+        for first in range(100)
+    ]
+    return Load(name, count, lambda n: Call(paths[n % len(paths)]))
+
+
+def posts(name: str, count: int) -> Load:
+    """New comments over a thousand threads, each another text."""
+    return Load(name, count, _post_to("/api/v1/portals/bench/comments", (201, 202)))
+
+
+def _post_to(path: str, expect: tuple[int, ...]) -> Callable[[int], Call]:
+    def make(number: int) -> Call:
+        sent = {
+            "page": {"url": page(number % 1000)},
+            "author_name": f"Warga {number}",
+            "body": f"{SENTENCES[number % len(SENTENCES)]} Nomor rumah {number}.",
+        }
+        headers = {"Content-Type": "application/json", "Origin": ORIGIN}
+        return Call(path, "POST", json.dumps(sent).encode(), headers, expect)
+
+    return make
