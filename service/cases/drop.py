@@ -24,7 +24,7 @@ def drop_case(session: Session, comment_id: UUID, at: datetime, actor: str) -> N
     if case is not None and case.state == "open":
         case.state = "dropped"
         case.version += 1
-        _record(session, case, at, actor)
+        _record(session, case, "dropped", at, actor)
 
 
 def take_back_case(
@@ -35,21 +35,19 @@ def take_back_case(
     if case is None or case.state != "open" or case.opened_at != opened_at:
         drop_case(session, comment_id, at, actor)
         return
-    _record(session, case, at, actor, counted_at=opened_at)
+    _record(session, case, "undone", at, actor)
     session.delete(case)
 
 
-def _record(
-    session: Session, case: Case, at: datetime, actor: str, counted_at: datetime | None = None
-) -> None:
+def _record(session: Session, case: Case, verb: str, at: datetime, actor: str) -> None:
     """Audit and count; an undone opening counts on its own day, as though it never had been."""
     subject, comment = f"case:{case.id}", str(case.comment_id)
-    audit(session, "case:dropped", actor, subject, at, case.portal_id, comment=comment)
+    audit(session, f"case:{verb}", actor, subject, at, case.portal_id, comment=comment)
     count(
         session,
         Happening(
-            name="case_dropped",
-            at=counted_at or at,
+            name=f"case_{verb}",
+            at=case.opened_at if verb == "undone" else at,
             portal_id=case.portal_id,
             agency_id=case.agency_id,
             case_class=case.case_class,

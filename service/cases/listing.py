@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PAGE_SIZE = 25
 MOST_COUNTED = 1000
 CURSOR_DIGITS = 18
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     Case.id,
     Case.comment_id,
     Case.case_class,

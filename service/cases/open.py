@@ -34,15 +34,15 @@ def open_case(session: Session, comment: Comment, at: datetime, actor: str = "ma
     case = find_case(session, comment.id)
     if case is None:
         case = _new_case(session, comment, at)
-        tag = "case:opened"
+        verb = "opened"
     elif case.state == "dropped":
         case.state = "open"
         case.version += 1
-        tag = "case:reopened"
+        verb = "reopened"
     else:
         return
     if case is not None:
-        _record(session, case, tag, at, actor)
+        _record(session, case, verb, at, actor)
 
 
 def find_case(session: Session, comment_id: UUID) -> Case | None:
@@ -69,10 +69,10 @@ def _new_case(session: Session, comment: Comment, at: datetime) -> Case | None:
     return case
 
 
-def _record(session: Session, case: Case, tag: str, at: datetime, actor: str) -> None:
+def _record(session: Session, case: Case, verb: str, at: datetime, actor: str) -> None:
     audit(
         session,
-        tag,
+        f"case:{verb}",
         actor,
         f"case:{case.id}",
         at,
@@ -83,7 +83,7 @@ def _record(session: Session, case: Case, tag: str, at: datetime, actor: str) ->
     count(
         session,
         Happening(
-            name="case_opened",
+            name=f"case_{verb}",
             at=at,
             portal_id=case.portal_id,
             agency_id=case.agency_id,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Announcement:
-    """What to announce: `kind` (a renderer's name), `subject` as `kind:id`, when at the earliest."""
+    """What to announce: `kind` (a renderer's name), `subject` as `kind:id`, `not_before` when."""
 
     kind: str
     subject: str
@@ -48,4 +48,13 @@ def cancel(session: Session, subject: str) -> None:
         update(OutboxMessage)
         .where(OutboxMessage.subject == subject, OutboxMessage.state == "queued")
         .values(state="cancelled")
+    )
+
+
+def resume(session: Session, subject: str) -> None:
+    """Queue again what `cancel` took back for `subject`."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.subject == subject, OutboxMessage.state == "cancelled")
+        .values(state="queued")
     )

@@ -1,0 +1,54 @@
+"""Finding a citizen's comment inside a member's scope; every use case of the room begins here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select, true
+
+from service.comments.tables import Comment
+from service.errors import NotFoundError
+from service.moderation.tables import Decision
+from service.portals.tables import Portal
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from service.access import Scope
+
+
+def find_comment(session: Session, comment_id: UUID, scope: Scope, *, lock: bool) -> Comment:
+    """The comment; with `lock`, nobody else changes it until this transaction ends.
+
+    Raises:
+        NotFoundError: there is none, or it lies outside the scope; the two look the same.
+    """
+    comment = session.get(Comment, comment_id, with_for_update=lock or None)
+    if comment is None or comment.kind != "citizen":
+        raise NotFoundError
+    if not scope.covers(comment.portal.agency_id, comment.portal_id):
+        raise NotFoundError
+    return comment
+
+
+def standing_decision(session: Session, comment_id: UUID) -> Decision | None:
+    """The last decision that was not undone; None where only a machine has judged so far."""
+    return session.scalar(
+        select(Decision)
+        .where(Decision.comment_id == comment_id, Decision.undone_at.is_(None))
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The condition that a comment lies in the scope."""
+    if scope.everywhere:
+        return true()
+    portals = select(Portal.id).where(
+        or_(Portal.agency_id.in_(scope.agencies), Portal.id.in_(scope.portals))
+    )
+    return Comment.portal_id.in_(portals)
