@@ -10,16 +10,18 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import access, health, languages, logs, openapi, responses
+from service import access, demo_page, health, languages, limits, logs, openapi, responses
 from service.accounts import routes as accounts
 from service.accounts.sign_in import install_accounts
 from service.cases import routes as cases
 from service.db import db, engine_options, prepare_engine
+from service.delivery import render
 from service.delivery.mail import mail_transport
-from service.limits import limiter
+from service.delivery.outbox import queued
 from service.moderation import routes as moderation
 from service.ports import Ports, utc_now
 from service.receipts import routes as receipts
+from service.receipts.mails import RENDERERS
 from service.rendering import install_error_handlers
 from service.screening.classifier import ArtefactError
 from service.screening.screener import Screener
@@ -56,9 +58,12 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     app.before_request(access.enforce)
     responses.install(app)
     install_error_handlers(app)
-    health.install(app, settings)
+    health.install(app, {"duaarah_outbox_queued": lambda: queued(db.session())})
+    render.install(app, RENDERERS)
     for pages in PAGES:
         app.register_blueprint(pages)
+    if not settings.production:
+        app.register_blueprint(demo_page.pages)
     openapi.install(app, APIS)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -99,7 +104,7 @@ def _install_database(app: Flask, settings: Settings) -> None:
 
 def _install_libraries(app: Flask) -> None:
     Migrate(app, db, directory=str(MIGRATIONS), compare_type=True)
-    limiter.init_app(app)
+    limits.install(app)
     csrf.init_app(app)
     languages.install(app)
     install_accounts(app)

@@ -51,7 +51,7 @@ class Settings:
     undo_seconds: int = 30
     sqlite_synchronous: str = "FULL"
     log_level: str = "INFO"
-    metrics_dir: str = ""
+    metrics_token: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -156,8 +156,6 @@ def _complete(settings: Settings) -> Settings:
         values["database_url"] = f"postgresql+psycopg://{rest}"
     if not settings.ratelimit_storage:
         values["ratelimit_storage"] = f"duaarah-sqlite://{settings.var / 'limits.sqlite3'}"
-    if not settings.metrics_dir:
-        values["metrics_dir"] = str(settings.var / "metrics")
     if not settings.production:
         values.update(_embedded_secrets(settings))
     return Settings(**values)

@@ -1,0 +1,130 @@
+"""The outbox's rows: claimed by a lease, settled by how the try ended; the worker calls this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+
+from service.db import db, transaction
+from service.delivery.tables import OutboxMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+LEASE = timedelta(minutes=5)
+"""Longer than any try can take: afterwards the worker that held the row counts as dead."""
+
+DELAYS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
+"""How long to wait after the first failed try, the second, …; after the last comes one more try."""
+
+MAX_TRIES = len(DELAYS) + 1
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A row that this `owner` alone may deliver until the lease ends; `tries` counts this one."""
+
+    id: int
+    kind: str
+    payload: dict[str, Any]
+    tries: int
+    owner: str
+
+
+def claim(owner: str, now: datetime) -> Claimed | None:
+    """Claim the row that has been due longest, or None where nothing is due.
+
+    Raises:
+        UnavailableError: the database is away.
+    """
+    if not _anything_due(now):
+        return None
+    with transaction() as session:
+        row = session.scalars(
+            select(OutboxMessage)
+            .where(_due(now))
+            .order_by(OutboxMessage.not_before, OutboxMessage.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if row is None:
+            return None
+        row.lease_owner, row.leased_until = owner, now + LEASE
+        row.attempts += 1
+        return Claimed(row.id, row.kind, dict(row.payload), row.attempts, owner)
+
+
+def settle_delivered(claimed: Claimed, now: datetime) -> None:
+    """Note that the message has left."""
+    _settle(claimed, state="delivered", delivered_at=now, last_error=None)
+
+
+def settle_needless(claimed: Claimed) -> None:
+    """Note that there was nothing, or nobody, left to tell."""
+    _settle(claimed, state="cancelled", last_error="nothing to send")
+
+
+def settle_failed(claimed: Claimed, error: str, now: datetime, *, final: bool) -> None:
+    """Note a failed try: it is repeated later, or given up after the last one or if `final`."""
+    if final or claimed.tries >= MAX_TRIES:
+        _settle(claimed, state="failed", last_error=error)
+    else:
+        _settle(claimed, not_before=now + DELAYS[claimed.tries - 1], last_error=error)
+
+
+def queued(session: Session) -> int:
+    """How many announcements wait."""
+    return (
+        session.scalar(
+            select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == "queued")
+        )
+        or 0
+    )
+
+
+def listing(state: str | None, limit: int) -> Sequence[OutboxMessage]:
+    """The newest rows, of one state or of all."""
+    query = select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(limit)
+    if state is not None:
+        query = query.where(OutboxMessage.state == state)
+    return db.session.scalars(query).all()
+
+
+def try_again(now: datetime) -> int:
+    """Queue what was given up once more; return how many rows those were."""
+    with transaction() as session:
+        found = session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.state == "failed")
+            .values(state="queued", not_before=now, attempts=0)
+            .returning(OutboxMessage.id)
+        ).all()
+    return len(found)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    free = or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= now)
+    return and_(OutboxMessage.state == "queued", OutboxMessage.not_before <= now, free)
+
+
+def _anything_due(now: datetime) -> bool:
+    """Look before a writing transaction: the queue is empty most of the time."""
+    found = db.session.scalar(select(OutboxMessage.id).where(_due(now)).limit(1))
+    db.session.rollback()
+    return found is not None
+
+
+def _settle(claimed: Claimed, **values: object) -> None:
+    """Write how the try ended, unless the lease ran out and another worker has the row."""
+    with transaction() as session:
+        session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id == claimed.id, OutboxMessage.lease_owner == claimed.owner)
+            .values(lease_owner=None, leased_until=None, **values)
+        )
