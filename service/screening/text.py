@@ -17,9 +17,9 @@ from service.screening.disguise import is_inert
 from service.screening.unmask import (
     digits_to_letters,
     drop_marks,
+    hidden_letters,
     join,
     read_each,
-    share_disguised,
     shorten,
     squeeze,
     undo_look_alikes,
@@ -45,7 +45,8 @@ class Canonical:
     """A text as it reads, lower-case, and where each code point stems from.
 
     `starts[i]` and `ends[i]` are the half-open span of `original` behind `text[i]`, both
-    non-decreasing. `disguise` is the share, 0 to 1, of the letters that were disguised.
+    non-decreasing. `disguise` is the share, 0 to 1, of the letters that were disguised, `hidden`
+    their places in `text`, rising.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Canonical:
     ends: Sequence[int]
     disguise: float
     original: str
+    hidden: Sequence[int] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open span of the original behind `text[start:end]`; empty for an empty one."""
@@ -82,7 +84,9 @@ def canonical(text: str) -> Canonical:
         undo_look_alikes(draft, head)
     for step in (drop_marks, squeeze, join, digits_to_letters, shorten):
         draft = step(draft)
-    return Canonical("".join(draft.chars), draft.starts, draft.ends, share_disguised(draft), text)
+    letters, hidden = sum(map(str.isalpha, draft.chars)), hidden_letters(draft)
+    share = len(hidden) / letters if hidden else 0.0
+    return Canonical(draft.text, draft.starts, draft.ends, share, text, hidden)
 
 
 def _is_inert(text: str) -> bool:

@@ -245,8 +245,6 @@ def shorten(draft: Draft) -> Draft:
     return draft.without(dropped)
 
 
-def share_disguised(draft: Draft) -> float:
-    """How much of the letters was disguised, 0 to 1; elongation and accents are no disguise."""
-    letters = [hidden for char, hidden in zip(draft.chars, draft.hidden, strict=True)
-               if char.isalpha()]  # fmt: skip
-    return sum(letters) / len(letters) if letters else 0.0
+def hidden_letters(draft: Draft) -> list[int]:
+    """Places of the letters that were disguised; elongation and accents are no disguise."""
+    return [i for i, hidden in enumerate(draft.hidden) if hidden and draft.chars[i].isalpha()]
