@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from service.db import db, is_outage
 from service.errors import ServiceError, UnavailableError
+from service.responses import embeddable
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -89,6 +90,8 @@ def _answer(
     else:
         page = render_template("error.html", status=status, code=code, title=title, **more)
         answer = make_response(page, status)
+        if request.path.startswith("/embed/"):  # a reader in a frame must see it; it has no button
+            embeddable(answer, ["*"])
     if retry_after is not None:
         answer.headers["Retry-After"] = str(retry_after)
     answer.headers["Cache-Control"] = "no-store"

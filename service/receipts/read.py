@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from service.cases.tables import Case
 from service.comments.receipt_link import TOKEN_LENGTH, token_hash
+from service.comments.status import Status
 from service.comments.tables import Comment, StatusMove
 from service.db import db
 from service.errors import NotFoundError
-from service.moderation.tables import Decision
+from service.moderation.find import standing_decision
+from service.portals.tables import Agency
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,11 +22,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """An official answer: whose, in which words, and when it was published."""
+
+    agency: str
+    body: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
 class Receipt:
     """Her comment, where it stands in words she is owed, the agency's answers and the clock.
 
-    `standing` is held, published, rejected, spam or withdrawn; a comment that only a machine took
-    for spam is `held`.
+    `standing` is held, published, rejected, spam or withdrawn. A comment that only a machine took
+    for spam is `held`, and `automatic`: the word spam is for what a person has confirmed. `reason`
+    is the code of a rejection.
     """
 
     comment: Comment
@@ -32,7 +44,7 @@ class Receipt:
     automatic: bool
     moved_at: datetime
     reason: str | None
-    answers: Sequence[Comment]
+    answers: Sequence[Answer]
     case: Case | None
 
 
@@ -49,21 +61,23 @@ def read_receipt(token: str) -> Receipt:
         )
     if comment is None:
         raise NotFoundError("tanda terima ini tidak dikenal atau sudah dicabut")
-    last = _last_move(comment)
-    automatic = last.actor_kind == "machine"
+    decision = standing_decision(db.session(), comment.id)
+    confirmed = decision is not None and decision.new_status == comment.status
     return Receipt(
         comment=comment,
-        standing=_standing(comment.status, automatic=automatic),
-        automatic=automatic,
-        moved_at=last.moved_at,
-        reason=_reason(comment) if comment.status == "rejected" else None,
+        standing=_standing(comment.status, confirmed=confirmed),
+        automatic=comment.status == Status.SPAM and not confirmed,
+        moved_at=_last_move(comment).moved_at,
+        reason=decision.reason if decision and comment.status == Status.REJECTED else None,
         answers=_answers(comment),
-        case=db.session.scalar(select(Case).where(Case.comment_id == comment.id)),
+        case=db.session.scalar(
+            select(Case).where(Case.comment_id == comment.id, Case.state != "dropped")
+        ),
     )
 
 
-def _standing(status: str, *, automatic: bool) -> str:
-    if status == "pending" or (status == "spam" and automatic):
+def _standing(status: str, *, confirmed: bool) -> str:
+    if status == Status.PENDING or (status == Status.SPAM and not confirmed):
         return "held"
     return status
 
@@ -77,22 +91,18 @@ def _last_move(comment: Comment) -> StatusMove:
     ).one()
 
 
-def _reason(comment: Comment) -> str | None:
-    return db.session.scalar(
-        select(Decision.reason)
-        .where(Decision.comment_id == comment.id, Decision.undone_at.is_(None))
-        .order_by(Decision.id.desc())
-        .limit(1)
-    )
-
-
-def _answers(comment: Comment) -> Sequence[Comment]:
-    return db.session.scalars(
-        select(Comment)
+def _answers(comment: Comment) -> Sequence[Answer]:
+    rows = db.session.execute(
+        select(Agency.name, Comment)
+        .join(Agency, Agency.id == Comment.author_agency_id)
         .where(
             Comment.parent_id == comment.id,
             Comment.kind == "official",
-            Comment.status == "published",
+            Comment.status == Status.PUBLISHED,
         )
         .order_by(Comment.id)
-    ).all()
+    )
+    return [
+        Answer(agency, answer.shown_body, answer.published_at or answer.created_at)
+        for agency, answer in rows
+    ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, render_template
 
 from service.access import public
+from service.cases.words import due_day
+from service.moderation.reasons import reason_words
 from service.receipts.read import read_receipt
 
 pages = Blueprint(
@@ -20,7 +22,9 @@ pages = Blueprint(
 @public
 def receipt(token: str) -> Response:
     """Show a citizen what became of her words; a secret page is neither kept nor passed on."""
-    page = make_response(render_template("receipts/receipt.html", receipt=read_receipt(token)))
+    words = {"due_day": due_day, "reason_words": reason_words}
+    found = read_receipt(token)
+    page = make_response(render_template("receipts/receipt.html", receipt=found, **words))
     page.headers["Cache-Control"] = "no-store"
     page.headers["Referrer-Policy"] = "no-referrer"
     page.headers["X-Robots-Tag"] = "noindex"

@@ -8,11 +8,12 @@ from marshmallow import Schema, fields
 
 from service.access import public
 from service.languages import choose_language
-from service.limits import client_address, limiter, scaled
+from service.limits import client_address
 from service.openapi import ANY_ORIGIN, PREFLIGHT
 from service.payloads import ProblemParser
+from service.submissions.limited import submit_limited
 from service.submissions.payload import SubmissionSchema, Submitted
-from service.submissions.submit import SubmissionRequest, submit
+from service.submissions.submit import SubmissionRequest
 
 
 class SubmissionBlueprint(Blueprint):  # type: ignore[misc]  # the library carries no types
@@ -37,12 +38,10 @@ api = SubmissionBlueprint("submissions", __name__, url_prefix="/api/v1", descrip
 @api.arguments(SubmissionSchema)
 @api.alt_response(201, schema=AcceptedBody, description="Terbit")
 @api.alt_response(202, schema=AcceptedBody, description="Ditahan untuk dibaca petugas")
-@limiter.limit(scaled("submit_limit"))
-@limiter.limit(scaled("portal_submit_limit"), key_func=lambda: f"portal:{request.path[:80]}")
 @public
 def post_comment(submitted: Submitted, portal: str) -> Response:
     """Submit a comment."""
-    accepted = submit(
+    accepted = submit_limited(
         SubmissionRequest(
             portal=portal,
             submitted=submitted,
