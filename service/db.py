@@ -5,19 +5,20 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event, insert
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
 from service.errors import ConflictError, UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Insert
     from sqlalchemy.orm import Session
 
     from service.settings import Settings
@@ -94,6 +95,16 @@ def transaction() -> Iterator[Session]:
         raise
 
 
+def add_row(session: Session, table: type[Base], row: Mapping[str, Any]) -> None:
+    """Insert one row, past the unit of work: measured, a third of the CPU of `session.execute`."""
+    session.connection().execute(_insert_into(table), row)
+
+
+@cache
+def _insert_into(table: type[Base]) -> Insert:
+    return insert(table.__table__)  # type: ignore[arg-type]  # a mapped class's is a Table
+
+
 def is_outage(error: DBAPIError) -> bool:
     """Whether the fault lies with the disk or the server, not with the statement."""
     return error.connection_invalidated or is_driver_outage(error.orig)
@@ -133,4 +144,5 @@ def prepare_engine(engine: Engine, settings: Settings) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -7,7 +7,7 @@ import threading
 import time
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import request
 from flask_limiter import Limiter
@@ -18,8 +18,6 @@ from service.ports import ports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from flask import Flask
 
 LIMIT_BUSY_SECONDS = 5
 
@@ -127,22 +125,6 @@ def client_address() -> str:
 
 
 limiter = Limiter(key_func=client_address, headers_enabled=False, strategy="fixed-window")
-
-
-def install(app: Flask) -> None:
-    """Let the decorated routes be limited, and only them.
-
-    The library also looks for default limits before every request and writes headers after it;
-    we have neither, and looking for them costs more than a whole cached read (measured: 100 µs).
-    """
-    limiter.init_app(app)
-    hooks: tuple[dict[Any, list[Any]], ...] = (app.before_request_funcs, app.after_request_funcs)
-    for functions in hooks:
-        functions[None] = [hook for hook in functions[None] if not _belongs_to_limiter(hook)]
-
-
-def _belongs_to_limiter(hook: Any) -> bool:  # noqa: ANN401 - a method or a partial of one
-    return limiter in (getattr(hook, "__self__", None), *getattr(hook, "args", ()))
 
 
 def scaled(name: str) -> Callable[[], str]:

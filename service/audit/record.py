@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
-
 from service.audit.tables import AuditEvent
+from service.db import add_row
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,8 +27,9 @@ def record(
     `tag` is `subject:verb`; `actor` and `subject` are `kind:id`; `detail` holds ids and codes,
     never what a person wrote.
     """
-    session.execute(
-        insert(AuditEvent),
+    add_row(
+        session,
+        AuditEvent,
         {
             "at": at,
             "tag": tag,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from service.audit.record import record as audit
 from service.comments.status import ActorKind, Status, may_move
 from service.comments.tables import Comment, CommentVerdict, StatusMove, Thread
+from service.db import add_row
 from service.errors import ConflictError
 from service.figures.record import Happening
 from service.figures.record import record as count
@@ -58,8 +59,9 @@ def move_status(session: Session, comment: Comment, move: Move) -> None:
 
 def write_move(session: Session, comment: Comment, old: Status | None, move: Move) -> None:
     """Write the record and the audit event of a move, a new comment's first one included."""
-    session.execute(
-        insert(StatusMove),
+    add_row(
+        session,
+        StatusMove,
         {
             "comment_id": comment.id,
             "old": old,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
+from service.db import add_row
 from service.delivery.tables import OutboxMessage
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ class Announcement:
 
 def announce(session: Session, announcement: Announcement) -> None:
     """Queue the announcement in the transaction of what it announces."""
-    session.execute(
-        insert(OutboxMessage),
+    add_row(
+        session,
+        OutboxMessage,
         {
             "kind": announcement.kind,
             "subject": announcement.subject,

@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
-
+from service.db import add_row
 from service.figures.tables import FigureEvent
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def record(session: Session, happening: Happening) -> None:
         raise ValueError(f"nothing called {happening.name!r} is counted")
     row = asdict(happening)
     row["day"] = jakarta_day(happening.at)
-    session.execute(insert(FigureEvent), row)
+    add_row(session, FigureEvent, row)
 
 
 def jakarta_day(at: datetime) -> date:

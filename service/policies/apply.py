@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from service.policies.tables import Policy
+from service.prepared import Prepared
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from service.screening.verdict import Verdict
 
 PRE, POST = "pre", "post"
+MODERATION = Prepared(select(Policy.moderation).where(Policy.portal_id == bindparam("portal_id")))
 
 
-def moderation_of(session: Session, portal_id: int) -> str:
+def moderation_of(portal_id: int) -> str:
     """The portal's kind of moderation; without a policy everything is held."""
-    return session.scalar(select(Policy.moderation).where(Policy.portal_id == portal_id)) or PRE
+    rows = MODERATION.rows(portal_id=portal_id)
+    return rows[0][0] if rows else PRE
 
 
 def first_status(moderation: str, verdict: Verdict) -> str:

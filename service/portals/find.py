@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from service.db import db
 from service.errors import NotFoundError
 from service.portals.tables import SLUG_LENGTH, Portal
+from service.prepared import Prepared
+
+PORTAL = Prepared(
+    select(Portal.id, Portal.agency_id, Portal.origins).where(Portal.slug == bindparam("slug"))
+)
 
 
-def find_portal(slug: str) -> Portal:
-    """The portal with its agency.
+@dataclass(frozen=True)
+class FoundPortal:
+    """What the public's requests need to know of a portal."""
+
+    id: int
+    agency_id: int
+    origins: tuple[str, ...]
+
+
+def find_portal(slug: str) -> FoundPortal:
+    """The portal with this slug.
 
     Raises:
         NotFoundError: no portal has this slug.
     """
-    found = None
+    rows = []
     if len(slug) <= SLUG_LENGTH and slug.isascii() and "\0" not in slug:
-        found = db.session.scalar(select(Portal).where(Portal.slug == slug))
-    if found is None:
+        rows = PORTAL.rows(slug=slug)
+    if not rows:
         raise NotFoundError(f"portal {slug[:SLUG_LENGTH]!r} tidak dikenal")
-    return found
+    number, agency_id, origins = rows[0]
+    # SQLite's driver gives JSON as text, PostgreSQL's as what it says
+    listed = json.loads(origins) if isinstance(origins, str) else origins
+    return FoundPortal(number, agency_id, tuple(listed))
 
 
-def owns_host(portal: Portal, url: str) -> bool:
+def owns_host(portal: FoundPortal, url: str) -> bool:
     """Whether a page's address lies on one of the portal's origins' hosts."""
     host = urlsplit(url).netloc.rpartition("@")[2].lower()
     return any(urlsplit(origin).netloc.lower() == host for origin in portal.origins)

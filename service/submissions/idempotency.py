@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from service.comments.tables import Comment
-from service.db import db
+from service.db import add_row, db
 from service.errors import ConflictError, FieldError, InvalidError
 from service.limits import claim, release
 from service.ports import ports
@@ -62,8 +62,9 @@ def remember(session: Session, portal_id: int, key: str, digest: bytes, stored: 
             IdempotencyKey.portal_id == portal_id, IdempotencyKey.key == key
         )
     )  # `claimed` found none that still counts
-    session.execute(
-        insert(IdempotencyKey),
+    add_row(
+        session,
+        IdempotencyKey,
         {
             "portal_id": portal_id,
             "key": key,

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from uuid_utils.compat import uuid7
 
@@ -16,6 +16,7 @@ from service.comments.move import show
 from service.comments.page import canonical_url, page_key
 from service.comments.receipt_link import receipt_token, token_hash
 from service.comments.tables import Comment, CommentVerdict, StatusMove, Thread
+from service.db import add_row
 from service.delivery.announce import Announcement, announce
 from service.errors import ConflictError, FieldError, InvalidError
 from service.figures.record import Happening
@@ -69,7 +70,7 @@ def store(session: Session, draft: Draft) -> Stored:
     root_id = _root(session, thread_id, draft.submitted.parent_id)
     status = first_status(draft.moderation, draft.verdict)
     stored = Stored(id=uuid7(), reference=_new_reference(), status=status)
-    session.execute(insert(Comment), _comment_row(draft, stored, thread_id, root_id))
+    add_row(session, Comment, _comment_row(draft, stored, thread_id, root_id))
     _write_verdict(session, draft, stored)
     _write_trail(session, draft, stored)
     if draft.submitted.notify and draft.submitted.author_email:
@@ -157,8 +158,9 @@ def _comment_row(
 
 def _write_verdict(session: Session, draft: Draft, stored: Stored) -> None:
     verdict = draft.verdict
-    session.execute(
-        insert(CommentVerdict),
+    add_row(
+        session,
+        CommentVerdict,
         {
             "comment_id": stored.id,
             "given_at": draft.received_at,
@@ -173,8 +175,9 @@ def _write_verdict(session: Session, draft: Draft, stored: Stored) -> None:
 
 def _write_trail(session: Session, draft: Draft, stored: Stored) -> None:
     at, verdict = draft.received_at, draft.verdict
-    session.execute(
-        insert(StatusMove),
+    add_row(
+        session,
+        StatusMove,
         {
             "comment_id": stored.id,
             "old": None,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from service.comments.page import page_key
 from service.comments.receipt_link import receipt_token, url_of
-from service.db import db, transaction
+from service.db import transaction
 from service.errors import FieldError, ForbiddenError, InvalidError
 from service.policies.apply import moderation_of
 from service.portals.find import find_portal, owns_host
@@ -22,7 +22,7 @@ from service.submissions.store import Draft, store
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from service.portals.tables import Portal
+    from service.portals.find import FoundPortal
     from service.submissions.payload import Submitted
 
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -69,7 +69,7 @@ def submit(request: SubmissionRequest) -> Accepted:
         return _replayed(earlier) if earlier else _accept(portal, request)
 
 
-def _accept(portal: Portal, request: SubmissionRequest) -> Accepted:
+def _accept(portal: FoundPortal, request: SubmissionRequest) -> Accepted:
     submitted = request.submitted
     outside = ports()
     verdict = screen_safely(
@@ -85,7 +85,7 @@ def _accept(portal: Portal, request: SubmissionRequest) -> Accepted:
         submitted=submitted,
         portal_id=portal.id,
         agency_id=portal.agency_id,
-        moderation=moderation_of(db.session(), portal.id),
+        moderation=moderation_of(portal.id),
         verdict=verdict,
         lang=request.lang,
         address_hash=_address_hash(request.address),
@@ -110,7 +110,7 @@ def _told(status: str) -> str:
     return "published" if status == "published" else "pending"
 
 
-def _check_origin(portal: Portal, origin: str | None) -> None:
+def _check_origin(portal: FoundPortal, origin: str | None) -> None:
     if origin is None:
         return  # not a browser, or a form of our own page
     ours = urlsplit(ports().settings.base_url)
@@ -118,7 +118,7 @@ def _check_origin(portal: Portal, origin: str | None) -> None:
         raise ForbiddenError(f"origin {origin[:100]!r} tidak terdaftar untuk portal ini")
 
 
-def _check_page(portal: Portal, submitted: Submitted) -> None:
+def _check_page(portal: FoundPortal, submitted: Submitted) -> None:
     page_key(submitted.page_url, submitted.page_id)
     if not owns_host(portal, submitted.page_url):
         raise InvalidError(
