@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,13 +31,23 @@ OTHER_ORIGIN = "https://dishub.example"
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_url() -> Iterator[str]:
     """A PostgreSQL of this run's own, with every table."""
-    with postgres_server(tmp_path_factory.mktemp("postgresql")) as url:
+    with postgres_server() as url:
         engine = create_engine(url)
         Base.metadata.create_all(engine)
         engine.dispose()
         yield url
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with every table, to be copied: making the tables anew takes 0.5 s."""
+    path = tmp_path_factory.mktemp("sqlite") / "empty.sqlite3"
+    engine = create_engine(f"sqlite:///{path}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -46,11 +57,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         url: str = request.getfixturevalue("postgresql_url")
         empty_tables(url)
         return url
-    url = f"sqlite:///{tmp_path / 'duaarah.sqlite3'}"
-    engine = create_engine(url)
-    Base.metadata.create_all(engine)
-    engine.dispose()
-    return url
+    path = tmp_path / "duaarah.sqlite3"
+    shutil.copyfile(request.getfixturevalue("empty_sqlite"), path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture
