@@ -34,6 +34,10 @@ class Fault(str):
         made.code = code
         return made
 
+    def __reduce__(self) -> tuple[type[Fault], tuple[str, str]]:
+        """Let schemas that hold it be copied."""
+        return Fault, (self.code, str(self))
+
 
 DEFAULT_FAULTS: dict[str, Any] = {
     "required": Fault("required", "wajib diisi"),

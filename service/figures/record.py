@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -59,7 +59,7 @@ def record(session: Session, happening: Happening) -> None:
     """Add one happening to the events, on its day in Jakarta."""
     if happening.name not in NAMES:
         raise ValueError(f"nothing called {happening.name!r} is counted")
-    row = asdict(happening)
+    row = dict(vars(happening))
     row["day"] = jakarta_day(happening.at)
     add_row(session, FigureEvent, row)
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+ORDER = (
+    "outcome", "spam", "is_spam", "spam_kind", "sentiment", "sentiment_label",
+    "abuse", "is_abuse", "reasons", "model_version",
+)  # fmt: skip
+"""The order in which the contract names a verdict's parts."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +61,8 @@ class Verdict:
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict as JSON, in the contract's order; `failure` only where there is one."""
-        made = asdict(self)
-        order = (
-            "outcome", "spam", "is_spam", "spam_kind", "sentiment", "sentiment_label",
-            "abuse", "is_abuse", "reasons", "model_version",
-        )  # fmt: skip
-        shown: dict[str, Any] = {name: made[name] for name in order}
+        shown: dict[str, Any] = {name: getattr(self, name) for name in ORDER}
+        shown["reasons"] = [dict(vars(reason)) for reason in self.reasons]
         if self.failure is not None:
             shown["failure"] = self.failure
         return shown

@@ -12,7 +12,7 @@ from service.limits import client_address
 from service.openapi import ANY_ORIGIN, PREFLIGHT
 from service.payloads import ProblemParser
 from service.submissions.limited import submit_limited
-from service.submissions.payload import SubmissionSchema, Submitted
+from service.submissions.payload import SCHEMA, Submitted
 from service.submissions.submit import SubmissionRequest
 
 
@@ -35,7 +35,7 @@ api = SubmissionBlueprint("submissions", __name__, url_prefix="/api/v1", descrip
 
 
 @api.route("/portals/<portal>/comments", methods=["POST"])
-@api.arguments(SubmissionSchema)
+@api.arguments(SCHEMA)
 @api.alt_response(201, schema=AcceptedBody, description="Terbit")
 @api.alt_response(202, schema=AcceptedBody, description="Ditahan untuk dibaca petugas")
 @public

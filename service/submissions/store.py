@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from uuid_utils.compat import uuid7
 
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: easy to read out
 MACHINE = "machine"
+THREAD = select(Thread.__table__.c.id, Thread.__table__.c.closed_at).where(
+    Thread.__table__.c.portal_id == bindparam("portal_id"),
+    Thread.__table__.c.page_key == bindparam("page_key"),
+)
 
 
 @dataclass(frozen=True)
@@ -84,11 +88,11 @@ def store(session: Session, draft: Draft) -> Stored:
 def _thread(session: Session, draft: Draft) -> int:
     submitted = draft.submitted
     key = page_key(submitted.page_url, submitted.page_id)
-    row = session.execute(
-        select(Thread.id, Thread.closed_at).where(
-            Thread.portal_id == draft.portal_id, Thread.page_key == key
-        )
-    ).one_or_none()
+    row = (
+        session.connection()
+        .execute(THREAD, {"portal_id": draft.portal_id, "page_key": key})
+        .one_or_none()
+    )
     if row is None:
         return _new_thread(session, draft, key)
     if row.closed_at is not None and row.closed_at <= draft.received_at:
