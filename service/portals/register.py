@@ -69,6 +69,25 @@ def add_portal(new: NewPortal, actor: str, at: datetime) -> None:
         record(session, "portal:added", actor, f"portal:{portal.id}", at, portal.id)
 
 
+def add_origins(slug: str, origins: tuple[str, ...], actor: str, at: datetime) -> bool:
+    """Let more origins embed a portal; gives whether there was one that could not before.
+
+    Raises:
+        InvalidError: a text that is not an origin.
+        NotFoundError: no such portal.
+    """
+    wanted = [checked_origin(origin) for origin in origins]
+    with transaction() as session:
+        portal = session.scalar(select(Portal).where(Portal.slug == slug).with_for_update())
+        if portal is None:
+            raise NotFoundError(f"portal {slug!r} tidak dikenal")
+        fresh = [origin for origin in wanted if origin not in portal.origins]
+        if fresh:
+            portal.origins = [*portal.origins, *fresh]
+            record(session, "portal:origins_added", actor, f"portal:{portal.id}", at, portal.id)
+        return bool(fresh)
+
+
 def checked_origin(text: str) -> str:
     """An origin as browsers send it: scheme, host and port in lower case, nothing else.
 

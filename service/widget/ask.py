@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
-from service.comments.tables import TITLE_LENGTH
 from service.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 THEMES = ("light", "dark")
+TITLE_LENGTH = 200  # as much as the loader sends
 
 
 @dataclass(frozen=True)
