@@ -65,7 +65,7 @@ def answer(request: AnswerRequest) -> Answered:
     body = _checked_body(request.body)
     now = ports().clock()
     with transaction() as session:
-        comment = find_answerable(session, request.comment_id, request.member.scope)
+        comment = find_answerable(session, request.comment_id, request.member.scope, lock=True)
         earlier = _sent_already(session, comment, body, request)
         if earlier is not None:
             return Answered(earlier)
@@ -76,16 +76,17 @@ def answer(request: AnswerRequest) -> Answered:
         return Answered(_publish(session, comment, body, request.member, now))
 
 
-def find_answerable(session: Session, comment_id: UUID, scope: Scope) -> Comment:
-    """The citizen's comment, locked for this transaction.
+def find_answerable(session: Session, comment_id: UUID, scope: Scope, *, lock: bool) -> Comment:
+    """The citizen's comment; with `lock`, nobody else changes it until this transaction ends.
 
     Raises:
         NotFoundError: there is none, or its case is another agency's; the two look the same.
     """
-    comment = session.get(Comment, comment_id, with_for_update=True)
+    comment = session.get(Comment, comment_id, with_for_update=lock or None)
     if comment is None or comment.kind != "citizen":
         raise NotFoundError
-    if not scope.covers(_agency_of(comment, find_case(session, comment_id)), comment.portal_id):
+    case = find_case(session, comment_id, lock=lock)
+    if not scope.covers(_agency_of(comment, case), comment.portal_id):
         raise NotFoundError
     return comment
 
@@ -118,7 +119,7 @@ def _sent_already(
 
 
 def _publish(session: Session, comment: Comment, body: str, member: Member, now: datetime) -> UUID:
-    case = find_case(session, comment.id)
+    case = find_case(session, comment.id, lock=True)
     official = publish_official(
         session,
         OfficialDraft(

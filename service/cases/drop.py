@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def drop_case(session: Session, comment_id: UUID, at: datetime, actor: str) -> None:
     """Stop the clock of an open case; an answered one stays what it is."""
-    case = find_case(session, comment_id)
+    case = find_case(session, comment_id, lock=True)
     if case is not None and case.state == "open":
         case.state = "dropped"
         case.version += 1
@@ -31,7 +31,7 @@ def take_back_case(
     session: Session, comment_id: UUID, opened_at: datetime, at: datetime, actor: str
 ) -> None:
     """Undo the opening at `opened_at`: a case that began then is removed, an older one dropped."""
-    case = find_case(session, comment_id)
+    case = find_case(session, comment_id, lock=True)
     if case is None or case.state != "open" or case.opened_at != opened_at:
         drop_case(session, comment_id, at, actor)
         return

@@ -31,7 +31,7 @@ def open_case(session: Session, comment: Comment, at: datetime, actor: str = "ma
     """
     if comment.kind != "citizen":
         return
-    case = find_case(session, comment.id)
+    case = find_case(session, comment.id, lock=True)
     if case is None:
         case = _new_case(session, comment, at)
         verb = "opened"
@@ -45,9 +45,10 @@ def open_case(session: Session, comment: Comment, at: datetime, actor: str = "ma
         _record(session, case, verb, at, actor)
 
 
-def find_case(session: Session, comment_id: UUID) -> Case | None:
-    """The comment's case, locked for this transaction."""
-    return session.scalar(select(Case).where(Case.comment_id == comment_id).with_for_update())
+def find_case(session: Session, comment_id: UUID, *, lock: bool) -> Case | None:
+    """The comment's case; with `lock`, nobody else changes it until this transaction ends."""
+    statement = select(Case).where(Case.comment_id == comment_id)
+    return session.scalar(statement.with_for_update() if lock else statement)
 
 
 def _new_case(session: Session, comment: Comment, at: datetime) -> Case | None:

@@ -1,7 +1,101 @@
-"""HTTP of the room `moderation`."""
+"""HTTP of the room `moderation`: the queue, one comment, decisions and their undoing."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-pages = Blueprint("moderation", __name__, template_folder="templates")
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext
+
+from service.access import member, needs, signed_in
+from service.errors import ConflictError, InvalidError
+from service.languages import LANGUAGE_COOKIE, LANGUAGES
+from service.moderation.decide import DecisionRequest, decide
+from service.moderation.queue import View, view_named
+from service.moderation.show import Refused, next_address, show_item, show_queue
+from service.moderation.undo import UndoRefusedError, undo
+from service.moderation.words import waited
+from service.threads.html import shown_text
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask import Response
+    from flask.typing import ResponseReturnValue
+
+YEAR = 365 * 24 * 3600
+
+pages = Blueprint(
+    "moderation",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/moderation",
+)
+pages.add_app_template_filter(waited)
+pages.add_app_template_filter(shown_text)
+
+
+@pages.get("/desk")
+@needs("queue:read")
+def queue() -> str:
+    """Show what waits."""
+    return show_queue(view_named(request.args.get("view")), request.args.get("after"))
+
+
+@pages.get("/desk/items/<uuid:comment_id>")
+@needs("queue:read")
+def item(comment_id: UUID) -> str:
+    """Show one comment."""
+    return show_item(comment_id, view_named(request.args.get("view")))
+
+
+@pages.post("/desk/items/<uuid:comment_id>/decide")
+@needs("comments:decide")
+def decide_item(comment_id: UUID) -> ResponseReturnValue:
+    """Decide, and go on to the next; what is refused comes back with the fresh state."""
+    form, view, decider = request.form, _view(), member("comments:decide")
+    to, reason, note = (form.get(name, "") for name in ("to", "reason", "note"))
+    seen_version = form.get("seen_version", 0, type=int)
+    try:
+        decide(DecisionRequest(comment_id, to, seen_version, decider, reason, note))
+    except (ConflictError, InvalidError) as error:
+        return show_item(comment_id, view, Refused(error, form)), error.status
+    return redirect(next_address(comment_id, view, decider), 303)
+
+
+@pages.post("/desk/decisions/<int(max=2147483647):decision_id>/undo")
+@needs("comments:decide")
+def undo_decision(decision_id: int) -> ResponseReturnValue:
+    """Take a decision back, and show the comment as it stands again."""
+    try:
+        undone = undo(decision_id, member("comments:decide"))
+    except UndoRefusedError as error:
+        return show_item(error.comment_id, _view(), Refused(error, {})), error.status
+    flash(gettext("Keputusan diurungkan. Tanggapan ini kembali ke keadaan semula."))
+    return redirect(url_for("moderation.item", comment_id=undone.comment_id, view=_view()), 303)
+
+
+@pages.post("/desk/language")
+@signed_in
+def language() -> ResponseReturnValue:
+    """Keep the language that a member of staff reads the desk in."""
+    back = urlsplit(request.form.get("next", ""))
+    local = not back.netloc and not back.scheme and back.path.startswith("/desk")
+    answer = redirect(back.geturl() if local else url_for("moderation.queue"), 303)
+    if request.form.get("lang") in LANGUAGES:
+        chosen = request.form["lang"]
+        answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True)
+    return answer
+
+
+@pages.after_request
+def keep_private(answer: Response) -> Response:
+    """Pages that show citizens' data stay out of every cache."""
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+def _view() -> View:
+    return view_named(request.form.get("view"))

@@ -1,0 +1,107 @@
+"""The machine's verdict as people read it: fields with marks, reasons in words, probabilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from service.moderation.marks import Place, Segment, mark
+
+if TYPE_CHECKING:
+    from service.comments.tables import Comment, CommentVerdict
+
+BODY_NAMES = frozenset({"text", "body"})
+"""What reasons call the body: the screening calls it `text`, the API `body`."""
+
+FIELDS = ("body", "author_name", "author_url", "author_email")
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """One reason: in words, for which field, and the characters it stems from ('' for none)."""
+
+    field: str
+    detail: str
+    quote: str
+    read_as: str
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A probability that the machine gives, 0 to 1, and whether it reached the threshold."""
+
+    name: str
+    value: float
+    reached: bool
+
+    @property
+    def percent(self) -> int:
+        """Whole percent, for reading."""
+        return round(self.value * 100)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A verdict explained; `failure` says why the machine could not judge, if it could not.
+
+    `fields` holds the segments of every field that the citizen filled in, the body first.
+    """
+
+    outcome: str
+    failure: str | None
+    model_version: str
+    spam_kind: str | None
+    fields: dict[str, list[Segment]]
+    grounds: list[Grounds]
+    chances: list[Chance]
+
+
+def explain(comment: Comment, verdict: CommentVerdict | None) -> Explained:
+    """Explain the verdict on the comment; without a verdict, the comment alone."""
+    detail: dict[str, Any] = verdict.detail if verdict else {}
+    reasons = [reason for reason in detail.get("reasons") or [] if isinstance(reason, dict)]
+    texts = {name: getattr(comment, name) or "" for name in FIELDS}
+    return Explained(
+        outcome=verdict.outcome if verdict else "hold",
+        failure=verdict.failure if verdict else None,
+        model_version=verdict.model_version if verdict else "",
+        spam_kind=detail.get("spam_kind"),
+        fields={name: mark(text, _places(reasons, name)) for name, text in texts.items() if text},
+        grounds=[_grounds(reason, texts) for reason in reasons],
+        chances=_chances(detail),
+    )
+
+
+def _field(reason: dict[str, Any]) -> str:
+    named = str(reason.get("field") or "body")
+    return "body" if named in BODY_NAMES else named
+
+
+def _places(reasons: list[dict[str, Any]], name: str) -> list[Place]:
+    return [
+        Place(span[0], span[1], str(reason.get("read_as") or ""))
+        for reason in reasons
+        if _field(reason) == name and (span := reason.get("span"))
+    ]
+
+
+def _grounds(reason: dict[str, Any], texts: dict[str, str]) -> Grounds:
+    span, field = reason.get("span"), _field(reason)
+    return Grounds(
+        field=field,
+        detail=str(reason.get("detail") or reason.get("code") or ""),
+        quote=texts.get(field, "")[span[0] : span[1]] if span else "",
+        read_as=str(reason.get("read_as") or ""),
+    )
+
+
+def _chances(detail: dict[str, Any]) -> list[Chance]:
+    chances = [
+        Chance(name, float(detail[name]), bool(detail.get(f"is_{name}")))
+        for name in ("spam", "abuse")
+        if detail.get(name) is not None
+    ]
+    label = detail.get("sentiment_label")
+    for name, value in (detail.get("sentiment") or {}).items():
+        chances.append(Chance(name, float(value), name == label))
+    return chances

@@ -1,0 +1,99 @@
+"""What the desk's pages are made of; called by the routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import render_template, url_for
+from flask_login import current_user
+
+from service.access import member, scope_of
+from service.cases.answer import BODY_LIMITS
+from service.cases.listing import count_open_cases
+from service.moderation.decide import NOTE_LENGTH
+from service.moderation.item import read_item
+from service.moderation.queue import MOST_COUNTED, count_waiting, next_in_queue, read_queue
+from service.moderation.reasons import REASONS
+from service.moderation.undo import last_undoable
+from service.moderation.words import WORDS
+from service.ports import ports
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from service.access import Member
+    from service.comments.tables import Comment
+    from service.errors import ServiceError
+    from service.moderation.queue import View
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A form that was refused, with what was typed into it: nobody types anything twice."""
+
+    error: ServiceError
+    typed: Mapping[str, str]
+
+    def about(self, field: str) -> str:
+        """What is wrong with a field, '' if nothing."""
+        return "; ".join(fault.message for fault in self.error.errors if fault.field == field)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the member of staff may do with a comment."""
+
+    decide: bool
+    answer: bool
+
+
+def show_queue(view: View, cursor: str | None) -> str:
+    """The queue, one view of it."""
+    reader = member("queue:read")
+    return render_template(
+        "moderation/queue.html",
+        page=read_queue(reader.scope, view, cursor),
+        counts=count_waiting(reader.scope),
+        open_cases=count_open_cases(member("cases:read").scope),
+        most_counted=MOST_COUNTED,
+        undoable=last_undoable(reader, ports().clock()),
+        **WORDS,
+    )
+
+
+def show_item(comment_id: UUID, view: View, refused: Refused | None = None) -> str:
+    """A comment's page; after a refusal, its fresh state with what was typed."""
+    reader, now = member("queue:read"), ports().clock()
+    item = read_item(comment_id, reader.scope, now)
+    return render_template(
+        "moderation/item.html",
+        item=item,
+        comment=item.comment,
+        case=item.case,
+        view=view,
+        refused=refused,
+        rights=_rights(item.comment),
+        reasons=REASONS,
+        note_length=NOTE_LENGTH,
+        answer_limits=BODY_LIMITS,
+        undoable=last_undoable(reader, now),
+        **WORDS,
+    )
+
+
+def next_address(comment_id: UUID, view: View, decider: Member) -> str:
+    """Where a moderator goes on after a decision: the next comment of her view, or the queue."""
+    following = next_in_queue(decider.scope, view, comment_id)
+    if following is None:
+        return url_for("moderation.queue", view=view)
+    return url_for("moderation.item", comment_id=following, view=view)
+
+
+def _rights(comment: Comment) -> Rights:
+    place = (comment.portal.agency_id, comment.portal_id)
+    return Rights(
+        decide=scope_of(current_user.grants, "comments:decide").covers(*place),
+        answer=scope_of(current_user.grants, "cases:answer").covers(*place),
+    )

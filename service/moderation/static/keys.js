@@ -1,0 +1,30 @@
+// Keys for moderators who read all day; every one of them presses a control that is on the page.
+// j and k walk the queue, p publishes, s calls it spam, r goes to the reason, u undoes, q goes back.
+
+function typing(target) {
+  return target instanceof Element && target.closest("input, select, textarea") !== null;
+}
+
+function walk(step) {
+  const links = [...document.querySelectorAll("[data-queue] h2 a")];
+  if (links.length === 0) return false;
+  const here = links.indexOf(document.activeElement);
+  const next = here === -1 ? (step > 0 ? 0 : links.length - 1) : here + step;
+  links[Math.min(Math.max(next, 0), links.length - 1)].focus();
+  return true;
+}
+
+function press(key) {
+  const control = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (control === null) return false;
+  if (control instanceof HTMLSelectElement) control.focus();
+  else control.click();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+  const key = event.key.toLowerCase();
+  const done = key === "j" ? walk(1) : key === "k" ? walk(-1) : press(key);
+  if (done) event.preventDefault();
+});
