@@ -1,0 +1,57 @@
+"""Strings that have broken text programs before, made for the tests of the screening room."""
+
+from __future__ import annotations
+
+NASTY = (
+    "",
+    " ",
+    "\t\r\n\x0b\x0c\x85\u2028\u2029",
+    "\x00",
+    "gac\x00or",
+    "\ud800",  # half a surrogate pair
+    "a\udfffb",
+    "\ufeffhalo",
+    "\u200b\u200c\u200d\u2060\ufeff",
+    "\u202ekilab\u202c",  # right-to-left override
+    "\u2066\u2067\u2068\u2069",
+    "\u115f\u1160\u3164\uffa0\u2800",  # blanks that are letters
+    "\U000e0067\U000e0061\U000e0063",  # tag letters
+    "g" + "\u0336" * 500 + "acor",
+    "\u0301" * 300,
+    "Z\u0351\u036b\u0343\u036a\u0302a\u0321l\u0348g\u030eo",
+    "ﷺ ﷽ ㍿ ㋿ ⑽ ㏂ ½ № ™ ﬃ",
+    "ẞ ß İ ı ſ ŉ ǰ ΐ ᾳ ŋ þ ð ə",
+    "ᄀ" * 400,
+    "가각힣",
+    "日本語テキスト ｱﾞｶﾞ",
+    "ก็ น้ำ ใจ",
+    "नमस्ते ॐ ०१२",
+    "ꦱꦸꦒꦼꦁꦫꦮꦸꦃ",
+    "ᬒᬁ ᬲ᭄ᬯᬲ᭄ᬢ᭄ᬬᬲ᭄ᬢᬸ",
+    "السلام عليكم ٢٠٢٤",
+    "שלום עולם",
+    "👨‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🇮🇩 🇮 🇩🇩 7️⃣ ♥️ 👍🏽",
+    "🇮" * 99,
+    "😂" * 3000,
+    "a" * 15_000,
+    "g.a.c.o.r." * 2000,
+    "a " * 9000,
+    "4@$0" * 3000,
+    "a@b@c@d@e.f@g",
+    "aa4aa3aa1aa",
+    "l4ddd visi4d 4d 4d4 d4d xx4d@yy",
+    "a b c  d  e   f",
+    "a-b.c-d.e_f_g_h",
+    "http://" * 50,
+    "=cmd|'/C calc'!A0",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE comment; --",
+    "{{7*7}} ${7*7} %s %n %00",
+    "../../../../etc/passwd",
+    "\\u0000 \\x00 \\",
+    "NaN Infinity -0 1e999",
+    "Ａ" * 20_001,
+    "½" * 20_000,
+    "\U0010ffff\U000f0000\ue000",
+    "ΒΟΝΥS ГΑСОР ѕӏот",
+)
