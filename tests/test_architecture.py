@@ -86,6 +86,17 @@ def test_no_cycles() -> None:
             del left[room]
 
 
+def test_the_doc_shows_the_same_arrows() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in text.splitlines() if line.startswith("| `")]
+    shown = {
+        row[1].strip(" `"): set(row[3].replace("—", "").replace(",", " ").split())
+        for row in rows
+        if len(row) == 5
+    }
+    assert shown == architecture.ARROWS
+
+
 def test_top_level_and_rooms() -> None:
     assert [name for name in TOP_LEVEL if not (ROOT / name).exists()] == []
     assert [room for room in ROOMS if not (ROOT / "service" / room / "__init__.py").exists()] == []
