@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import has_request_context, request
 from flask_babel import Babel, format_datetime, get_locale
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def install(app: Flask) -> None:
 
 def choose_language() -> str:
     """`?lang=`, else the desk's cookie, else what the browser asks for, else Indonesian."""
+    if not has_request_context():
+        return "id"  # a command or the worker
     asked = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     if asked in LANGUAGES:
         return asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, g, make_response, redirect, request
@@ -11,7 +12,7 @@ from flask_security.views import login
 
 from service.audit.record import record
 from service.db import transaction
-from service.errors import ServiceError, UnreadableError
+from service.errors import UnreadableError
 from service.ports import ports
 
 if TYPE_CHECKING:
@@ -73,14 +74,13 @@ def note_sign_in(app: Flask, user: Staff, authn_via: list[str], **_more: object)
     g.pop("csrf_token", None)
     rehashed = user.password  # the library may just have renewed the hash, to be committed later
     at = ports().clock()
-    try:
+    with ExitStack() as otherwise:
+        otherwise.callback(cookie.clear)
         with transaction() as session:
             user.password = rehashed
             subject = f"staff:{user.id}"
             record(session, "staff:signed_in", subject, subject, at, via="+".join(authn_via))
-    except ServiceError:
-        cookie.clear()
-        raise
+        otherwise.pop_all()
 
 
 def note_sign_out(app: Flask, user: Staff, **_more: object) -> None:
