@@ -1,1 +1,1 @@
-"""The pipeline that trains, measures and publishes the shipped artefacts."""
+"""Makes the artefacts in `models/`: fetch, prepare, fit, evaluate, gate, publish."""

@@ -1,5 +1,273 @@
-"""The trained artefact at work: canonical fields in, probabilities and their reasons out."""
+"""The trained artefacts at work: canonical fields in, probabilities and what weighed most out.
+
+Called by the screener. All weights of a feature stand side by side in one integer (24 bits an
+output), so one look-up and one addition serve all tasks; the sum for a token is remembered.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import add
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from service.screening.artefact import (
+    OUTPUTS,
+    THRESHOLDS,
+    ArtefactError,
+    read_manifest,
+    read_weights,
+)
+from service.screening.features import damping, pair_gram, token_grams, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from service.screening.artefact import Weights
+    from service.screening.text import Canonical
+
+__all__ = ["ArtefactError", "Classifier", "Contribution", "Judgement"]
+
+FIELD_BITS: Final = 24  # int16 times the grams of the longest token stays below 2 ** 23
+HALF: Final = 1 << (FIELD_BITS - 1)
+MASK: Final = (1 << FIELD_BITS) - 1
+REMEMBERED: Final = 8192  # tokens
+SPAM, KINDS, SENTIMENT, ABUSE = 0, slice(1, 4), slice(4, 7), 7  # places of the outputs
+WIDTH: Final = 8
+KIND_AT_LEAST: Final = 0.5  # a kind stands out when it is likelier than all others together
+SHOWN: Final = 3  # spans a task
+WORTH_SHOWING: Final = 0.1  # log-odds
+BODY: Final = "text"
+FIELDS: Final = ("text", "author_name", "author_url")
+URL_NOISE: Final = frozenset({"http", "https", "www", "com", "net", "org", "co", "id", "go", "my"})
+
+Row = tuple[float, ...]
+NOTHING: Final[Row] = (0.0,) * WIDTH
 
 
-class ArtefactError(ValueError):
-    """An artefact is missing, damaged or does not fit; the message says which and why."""
+class Contribution(NamedTuple):
+    """What one span added, in log-odds; `start`, `end` count code points of the canonical field."""
+
+    task: str
+    field: str
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Probabilities; `abuse` is None where that artefact is switched off.
+
+    `contributions` are the strongest spans: for spam and abuse those that speak for it, for
+    sentiment those that speak for the likeliest label against the mean of the others.
+    """
+
+    spam: float
+    spam_kind: str | None
+    sentiment: dict[str, float]
+    abuse: float | None
+    contributions: list[Contribution]
+
+
+class Piece(NamedTuple):
+    """A distinct token of a reading, where it first stands, and its outputs before damping."""
+
+    field: str
+    start: int
+    end: int
+    row: Row
+
+
+class Reading(NamedTuple):
+    """Some fields read together: the pieces, the damping, and the log-odds of every output."""
+
+    pieces: list[Piece]
+    damp: float
+    logits: list[float]
+
+
+class Classifier:
+    """The artefacts of one directory, ready to judge. Not changed by judging; safe to share."""
+
+    def __init__(self, packed: dict[str, int], scale: Row, bias: Row, version: str) -> None:
+        self.model_version = version
+        self.thresholds: dict[str, float] = {}
+        self.judges_abuse = True
+        self._packed = packed
+        self._scale = scale
+        self._bias = bias
+        self._token_row = lru_cache(maxsize=REMEMBERED)(self._sum_of_token)
+        self._half_row = lru_cache(maxsize=REMEMBERED)(self._half_of_pair)
+
+    @classmethod
+    def load(cls, models_dir: Path, *, abuse: bool = True) -> Classifier:
+        """Read and check the artefacts; `abuse=False` leaves that one out (a narrower licence).
+
+        Raises:
+            ArtefactError: an artefact is missing, damaged or does not fit this program.
+        """
+        manifest = read_manifest(models_dir)
+        packed: dict[str, int] = {}
+        scale: list[float] = []
+        bias: list[float] = []
+        for task, outputs in OUTPUTS.items():
+            if task == "abuse" and not abuse:
+                scale += [0.0] * len(outputs)
+                bias += [0.0] * len(outputs)
+                continue
+            weights = read_weights(models_dir, manifest, task)
+            _pack(packed, weights, len(scale))
+            scale += weights.scale
+            bias += weights.bias
+        made = cls(packed, tuple(scale), tuple(bias), manifest["model_version"])
+        made.thresholds = {name: float(manifest["thresholds"][name]) for name in THRESHOLDS}
+        made.judges_abuse = abuse
+        return made
+
+    def judge(self, fields: Mapping[str, Canonical]) -> Judgement:
+        """Judge one submission; `fields` are `text`, and `author_name`, `author_url` where given.
+
+        The body is read alone and together with what the author says of herself; the worse
+        reading counts for spam and abuse. Sentiment is the body's alone.
+        """
+        body = self._read(fields, FIELDS[:1])
+        whole = self._read(fields, FIELDS) if _says_more(fields) else body
+        spam = max(body, whole, key=lambda reading: reading.logits[SPAM])
+        abuse = max(body, whole, key=lambda reading: reading.logits[ABUSE])
+        sentiment = dict(zip(OUTPUTS["sentiment"], _softmax(body.logits[SENTIMENT]), strict=True))
+        return Judgement(
+            spam=_sigmoid(spam.logits[SPAM]),
+            spam_kind=self._kind(spam),
+            sentiment=sentiment,
+            abuse=_sigmoid(abuse.logits[ABUSE]) if self.judges_abuse else None,
+            contributions=self._strongest(spam, body, abuse),
+        )
+
+    def _kind(self, reading: Reading) -> str | None:
+        if _sigmoid(reading.logits[SPAM]) < self.thresholds["spam_hold"]:
+            return None
+        likely = _softmax(reading.logits[KINDS])
+        best = max(likely)
+        return OUTPUTS["spam"][1 + likely.index(best)] if best >= KIND_AT_LEAST else "other"
+
+    def _strongest(self, spam: Reading, body: Reading, abuse: Reading) -> list[Contribution]:
+        shown = _top("spam", spam, [piece.row[SPAM] for piece in spam.pieces])
+        shown += _top("sentiment", body, sentiment_margins(body))
+        if self.judges_abuse:
+            shown += _top("abuse", abuse, [piece.row[ABUSE] for piece in abuse.pieces])
+        return shown
+
+    def _read(self, fields: Mapping[str, Canonical], names: Sequence[str]) -> Reading:
+        """Sum the named fields; what a pair of neighbours weighs is shared between the two."""
+        found: dict[str, tuple[str, int, int]] = {}
+        rows: dict[str, Row] = {}
+        grams = 0
+        pairs: set[str] = set()
+        for name, before, word, start, end in _walk(fields, names):
+            if word not in found:
+                found[word] = (name, start, end)
+                size, rows[word] = self._token_row(word)
+                grams += size
+            if before is None or (pair := pair_gram(before, word)) in pairs:
+                continue
+            pairs.add(pair)
+            if units := self._packed.get(pair):
+                half = self._half_row(units)
+                rows[before] = tuple(map(add, rows[before], half))
+                rows[word] = tuple(map(add, rows[word], half))
+        damp = damping(grams + len(pairs))
+        sums = map(sum, zip(*rows.values(), strict=True)) if rows else NOTHING
+        logits = [b + damp * s for b, s in zip(self._bias, sums, strict=True)]
+        pieces = [Piece(*place, rows[word]) for word, place in found.items()]
+        return Reading(pieces, damp, logits)
+
+    def _sum_of_token(self, word: str) -> tuple[int, Row]:
+        get = self._packed.get
+        grams = token_grams(word)
+        return len(grams), self._unpack(sum([get(gram, 0) for gram in grams]))
+
+    def _half_of_pair(self, units: int) -> Row:
+        return tuple([value / 2 for value in self._unpack(units)])
+
+    def _unpack(self, units: int) -> Row:
+        """The outputs in one integer, lowest first, each signed, in log-odds before damping."""
+        row = []
+        for scale in self._scale:
+            value = ((units + HALF) & MASK) - HALF
+            units = (units - value) >> FIELD_BITS
+            row.append(value * scale)
+        return tuple(row)
+
+
+def sentiment_margins(reading: Reading) -> list[float]:
+    """For each piece: what it adds to the likeliest sentiment beyond the mean of the others."""
+    logits = reading.logits[SENTIMENT]
+    label = SENTIMENT.start + logits.index(max(logits))
+    others = len(logits) - 1
+    return [
+        piece.row[label] - (sum(piece.row[SENTIMENT]) - piece.row[label]) / others
+        for piece in reading.pieces
+    ]
+
+
+def _pack(packed: dict[str, int], weights: Weights, place: int) -> None:
+    """Add a task's weights to the shared table, its first output in field number `place`."""
+    alike: dict[int, int] = {}  # one object for equal values: most features belong to one task
+    for gram, units in zip(weights.grams, zip(*weights.rows, strict=True), strict=True):
+        value = packed.get(gram, 0)
+        for at, unit in enumerate(units, place):
+            value += unit << (FIELD_BITS * at)
+        packed[gram] = alike.setdefault(value, value)
+
+
+def _walk(
+    fields: Mapping[str, Canonical], names: Sequence[str]
+) -> Iterator[tuple[str, str | None, str, int, int]]:
+    """Field, neighbour before (None at a field's start), token, start, end; in reading order."""
+    for name in names:
+        before = None
+        for word, start, end in tokenize(fields[name].text) if name in fields else ():
+            if name == "author_url" and word in URL_NOISE:
+                continue
+            yield name, before, word, start, end
+            before = word
+
+
+def _says_more(fields: Mapping[str, Canonical]) -> bool:
+    return any(name != BODY and fields[name].text for name in FIELDS if name in fields)
+
+
+def _top(task: str, reading: Reading, weights: Sequence[float]) -> list[Contribution]:
+    """The strongest spans for a task: the heaviest words, those side by side read as one."""
+    damped = [weight * reading.damp for weight in weights]
+    heavy = sorted(
+        (at for at, weight in enumerate(damped) if weight >= WORTH_SHOWING),
+        key=lambda at: (-damped[at], at),
+    )[: 2 * SHOWN]
+    spans: list[Contribution] = []
+    for at in sorted(heavy):
+        piece = reading.pieces[at]
+        last = spans[-1] if spans else None
+        if last and last.field == piece.field and piece.start - last.end in (0, 1):
+            joined = last.weight + damped[at]
+            spans[-1] = Contribution(task, piece.field, last.start, piece.end, joined)
+        else:
+            spans.append(Contribution(task, piece.field, piece.start, piece.end, damped[at]))
+    return sorted(spans, key=lambda span: (-span.weight, span.start))[:SHOWN]
+
+
+def _sigmoid(logit: float) -> float:
+    if logit < 0:
+        grown = math.exp(max(logit, -700.0))
+        return grown / (1 + grown)
+    return 1 / (1 + math.exp(-logit))
+
+
+def _softmax(logits: Sequence[float]) -> list[float]:
+    peak = max(logits)
+    grown = [math.exp(logit - peak) for logit in logits]
+    total = sum(grown)
+    return [value / total for value in grown]

@@ -1,0 +1,69 @@
+"""What the classifiers see of a canonical text: tokens and their n-grams; training counts the same.
+
+Every feature belongs to one token or to one pair of neighbours. So what a token contributes depends
+on the token alone (it can be remembered between texts), and the sum over tokens and pairs is the
+score exactly: a reason is a token with its contribution, and nothing is left over.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+FEATURES_VERSION: Final = 1
+MAX_TOKEN: Final = 32  # a longer token is read by its beginning: the cost stays linear
+GRAM_SIZES: Final = (2, 3, 4, 5)
+MAX_DIGITS: Final = 5
+MAX_GRAMS: Final = 2 + sum(MAX_TOKEN + 3 - size for size in GRAM_SIZES)  # of one token
+
+_TOKEN = re.compile(r"\w+|[!?]|[^\w\s\x00-\x7f]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d+")
+
+
+class Token(NamedTuple):
+    """A token of a canonical text and its place, half-open, in canonical code points."""
+
+    word: str
+    start: int
+    end: int
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens in order: words, exclamation and question marks, symbols such as emoji."""
+    return [Token(m.group()[:MAX_TOKEN], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def token_grams(word: str) -> list[str]:
+    """The features of one token: itself, its shape, and its character n-grams with word borders."""
+    if len(word) == 1:
+        return ["=" + word]
+    framed = f" {word} "
+    grams = ["=" + word, "#" + shape(word)]
+    for size in GRAM_SIZES:
+        grams += [framed[at : at + size] for at in range(len(framed) - size + 1)]
+    return grams
+
+
+def pair_gram(first: str, second: str) -> str:
+    """The feature of two neighbours; the only kind with a space between two characters."""
+    return f"{first} {second}"
+
+
+def is_whole(gram: str) -> bool:
+    """Whether the feature is a word or a pair of words, not a piece or a shape."""
+    return gram[0] == "=" or " " in gram[1:-1]
+
+
+def shape(word: str) -> str:
+    """How a token is built: letters as `a`, digits by their number (`gacor88` is `a99`)."""
+    letters = _LETTERS.sub("a", word)
+    return _DIGITS.sub(lambda run: "9" * min(len(run.group()), MAX_DIGITS), letters)
+
+
+def damping(grams: int) -> float:
+    """What a sum over so many features of distinct tokens and pairs is multiplied by.
+
+    It keeps length from shouting: twice the text, the same evidence a word, is not twice as sure.
+    """
+    return float((grams or 1) ** -0.5)

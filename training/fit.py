@@ -1,0 +1,112 @@
+"""*fit*: trains and calibrates every task; leaves the candidate's artefacts in the work folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from service.screening.artefact import OUTPUTS
+from training.calibrate import abuse_threshold, platt, spam_thresholds, temperature
+from training.groups import fold_of_each
+from training.heads import POSITIVE, Head, fit_head, weights_of
+from training.matrix import Counted, count
+from training.pack import pack_artefact
+from training.prepare import digest_of, read_examples
+from training.sources import TASKS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from training.prepare import Example
+
+CANDIDATE: Final = "candidate"
+DECISIONS: Final = "fit.json"
+FOLDS: Final = 5
+MIN_TEXTS: Final = 3
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a task is trained on: examples, their features, and a fold for each by its group."""
+
+    examples: list[Example]
+    counted: Counted
+    folds: NDArray[Any]
+
+
+def material_of(work: Path, task: str, min_texts: int = MIN_TEXTS) -> Material:
+    """The training material of a task, from what *prepare* left.
+
+    Raises:
+        PreparedError: *prepare* has not run.
+    """
+    examples = [one for one in read_examples(work, task) if one.trains]
+    counted = count([one.text for one in examples], min_texts)
+    return Material(examples, counted, fold_of_each([one.group for one in examples], FOLDS))
+
+
+def out_of_fold(task: str, material: Material, folds: NDArray[Any]) -> NDArray[Any]:
+    """Log-odds of every text by a model that saw no text of its fold."""
+    logits = np.zeros((len(material.examples), len(OUTPUTS[task])))
+    for fold in range(FOLDS):
+        print(f"  {task}: fold {fold + 1} of {FOLDS}", flush=True)
+        held = folds == fold
+        head = fit_head(task, material.counted, material.examples, np.flatnonzero(~held))
+        logits[held] = head.logits(material.counted.rows[held])
+    return logits
+
+
+def fit(work: Path, min_texts: int = MIN_TEXTS) -> None:
+    """Fit, calibrate and pack all tasks.
+
+    Raises:
+        PreparedError: *prepare* has not run.
+        ValueError: a class has no example.
+    """
+    folder = work / CANDIDATE
+    folder.mkdir(parents=True, exist_ok=True)
+    decided: dict[str, Any] = {"thresholds": {}, "trained_on": {}, "digests": {}}
+    for task in TASKS:
+        print(f"fit: {task}", flush=True)
+        material = material_of(work, task, min_texts)
+        logits = out_of_fold(task, material, material.folds)
+        slope, offset, thresholds = _calibrated(task, logits, material.examples)
+        everything = np.arange(len(material.examples))
+        head = fit_head(task, material.counted, material.examples, everything)
+        calibrated = Head(head.weights * slope[:, None], head.bias * slope + offset)
+        data = pack_artefact(task, calibrated, material.counted.grams)
+        (folder / f"{task}.safetensors").write_bytes(data)
+        np.save(work / f"oof-{task}.npy", logits * slope + offset)
+        decided["thresholds"].update(thresholds)
+        decided["trained_on"][task] = _counted_by_source(material.examples)
+        decided["digests"][task] = digest_of(material.examples)
+        print(f"fit: {task}: {len(data) / 1e6:.2f} MB", flush=True)
+    text = json.dumps(decided, indent=1, sort_keys=True)
+    (work / DECISIONS).write_text(text + "\n", "utf-8")
+
+
+def _calibrated(
+    task: str, logits: NDArray[Any], examples: Sequence[Example]
+) -> tuple[NDArray[Any], NDArray[Any], dict[str, float]]:
+    """Slope and offset for each output, and the thresholds that follow."""
+    slope, offset = np.ones(len(OUTPUTS[task])), np.zeros(len(OUTPUTS[task]))
+    if task == "sentiment":
+        places = np.array([OUTPUTS[task].index(one.label) for one in examples])
+        slope[:] = temperature(logits, places)
+        return slope, offset, {}
+    truth = np.array([one.label == POSITIVE[task] for one in examples])
+    slope[0], offset[0] = platt(logits[:, 0], truth, weights_of(task, examples))
+    said = 1 / (1 + np.exp(-(logits[:, 0] * slope[0] + offset[0])))
+    choose = spam_thresholds if task == "spam" else abuse_threshold
+    return slope, offset, choose(said, truth)
+
+
+def _counted_by_source(examples: Sequence[Example]) -> dict[str, int]:
+    names = sorted({one.source for one in examples})
+    return {name: sum(one.source == name for one in examples) for name in names}

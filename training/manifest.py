@@ -1,0 +1,114 @@
+"""Writes a candidate's `manifest.json`: what it is, from what, with what, and how good."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+from service.screening.artefact import FORMAT, MANIFEST, OUTPUTS, model_version
+from service.screening.features import FEATURES_VERSION
+from service.screening.text import CANON_VERSION
+from training.fetch import at_hand
+from training.fit import CANDIDATE, DECISIONS
+from training.sources import TASKS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from training.sources import Source
+
+RELEASE: Final = "2026.11.24"  # raised by hand when the recipe changes; the digest tells the rest
+LICENCES: Final = {
+    "spam": "CC-BY-SA-4.0",
+    "sentiment": "CC-BY-SA-4.0",
+    "abuse": "CC-BY-NC-SA-4.0",
+}
+LIBRARIES: Final = ("numpy", "scipy", "scikit-learn", "safetensors", "confusable-homoglyphs")
+DIGITS: Final = 4
+
+
+def write_manifest(
+    work: Path,
+    sources: Sequence[Source],
+    metrics: Sequence[Mapping[str, Any]],
+    calibration: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Write the candidate's manifest and return it.
+
+    Raises:
+        FileNotFoundError: *fit* has not run.
+    """
+    folder = work / CANDIDATE
+    decided = json.loads((work / DECISIONS).read_text("utf-8"))
+    by_id = {source.id: source for source in sources}
+    manifest: dict[str, Any] = {
+        "format": FORMAT,
+        "release": RELEASE,
+        "canon_version": CANON_VERSION,
+        "features_version": FEATURES_VERSION,
+        "tasks": {task: _task(folder, task, decided) for task in TASKS},
+        "thresholds": decided["thresholds"],
+        "sources": _sources(by_id, decided["trained_on"]),
+        "data": [
+            {
+                "source": file.source,
+                "split": file.split,
+                "provenance": file.provenance,
+                "sha256": file.sha256,
+            }
+            for file in at_hand(work)
+        ],
+        "libraries": {"python": platform.python_version()}
+        | {name: version(name) for name in LIBRARIES},
+        "metrics": [_rounded(figure) for figure in metrics],
+        "calibration": _rounded(calibration),
+    }
+    manifest["model_version"] = model_version(manifest)
+    text = json.dumps(manifest, indent=1, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", "utf-8")
+    return manifest
+
+
+def _task(folder: Path, task: str, decided: Mapping[str, Any]) -> dict[str, Any]:
+    data = (folder / f"{task}.safetensors").read_bytes()
+    return {
+        "file": f"{task}.safetensors",
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "bytes": len(data),
+        "outputs": list(OUTPUTS[task]),
+        "licence": LICENCES[task],
+        "trained_on": decided["trained_on"][task],
+        "training_digest": decided["digests"][task],
+    }
+
+
+def _sources(
+    by_id: Mapping[str, Source], trained_on: Mapping[str, Mapping[str, int]]
+) -> list[dict[str, Any]]:
+    """Origin, licence and citation of every source that trained something."""
+    used = [name for name in by_id if any(name in counts for counts in trained_on.values())]
+    return [
+        {
+            "id": name,
+            "repository": by_id[name].repository,
+            "commit": by_id[name].commit,
+            "licence": by_id[name].licence,
+            "licence_stated_in": by_id[name].licence_stated_in,
+            "cite": by_id[name].cite,
+        }
+        for name in used
+    ]
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, float):
+        return round(value, DIGITS)
+    if isinstance(value, dict):
+        return {name: _rounded(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_rounded(one) for one in value]
+    return value

@@ -1,0 +1,127 @@
+"""*prepare*: rows become examples: canonical text, the task's label, group; one file a task."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from service.screening.text import CANON_VERSION, canonical
+from training.groups import group_of_each
+from training.rows import Row, as_written, read_rows
+from training.sources import TASKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from training.fetch import Fetched
+    from training.sources import Source
+
+PREPARED: Final = "prepared"
+SPAM_KINDS: Final = {"judol": "gambling", "scam": "scam", "promo": "promotion"}
+POLARITY: Final = {
+    "anger": "negative", "sadness": "negative", "fear": "negative",
+    "happy": "positive", "love": "positive",
+}  # fmt: skip
+HARMLESS: Final = {"spam": "ham", "abuse": "clean"}
+# NusaX's neutral sentences contain advertisements: they teach nothing about harmlessness
+ADVERTISING: Final = {("nusax", "neutral")}
+
+
+@dataclass(frozen=True)
+class Example:
+    """One text of a task. `own` is False where it only serves as an example of harmlessness."""
+
+    text: str
+    label: str
+    kind: str
+    source: str
+    split: str
+    lang: str
+    group: int
+    trains: bool
+    own: bool
+
+
+class PreparedError(RuntimeError):
+    """*prepare* has not run, or ran with another canonical text."""
+
+
+def prepare(sources: Sequence[Source], files: Sequence[Fetched], work: Path) -> None:
+    """Write `prepared/<task>.jsonl` for every task."""
+    by_id = {source.id: source for source in sources}
+    rows = {(file.source, file.split): _clean(read_rows(Path(file.path))) for file in files}
+    for task in TASKS:
+        examples = _distinct(_examples(task, by_id, rows))
+        groups = group_of_each([example.text for example in examples])
+        path = work / PREPARED / f"{task}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="\n") as out:
+            out.write(json.dumps({"canon_version": CANON_VERSION}) + "\n")
+            for example, group in zip(examples, groups, strict=True):
+                made = {**asdict(example), "group": group}
+                out.write(json.dumps(made, ensure_ascii=False, sort_keys=True) + "\n")
+        counted = Counter(example.source for example in examples)
+        shown = ", ".join(f"{name} {count}" for name, count in sorted(counted.items()))
+        print(f"prepare: {task}: {len(set(groups))} groups of {len(examples)} texts ({shown})")
+
+
+def read_examples(work: Path, task: str) -> list[Example]:
+    """The prepared examples of a task.
+
+    Raises:
+        PreparedError: not prepared, or prepared with another canonical text.
+    """
+    path = work / PREPARED / f"{task}.jsonl"
+    try:
+        with path.open(encoding="utf-8") as lines:
+            head = json.loads(next(lines))
+            if head.get("canon_version") != CANON_VERSION:
+                raise PreparedError(f"{path.name} was prepared with another canonical text")
+            return [Example(**json.loads(line)) for line in lines]
+    except FileNotFoundError as error:
+        raise PreparedError(f"{path} is missing: run prepare first") from error
+
+
+def digest_of(examples: Iterable[Example]) -> str:
+    """A digest over what a task is trained on."""
+    digest = hashlib.sha256()
+    for example in examples:
+        digest.update(f"{example.source}\t{example.label}\t{example.text}\n".encode())
+    return digest.hexdigest()
+
+
+def _clean(rows: Iterable[Row]) -> list[Row]:
+    return [row._replace(text=canonical(as_written(row.text)).text) for row in rows]
+
+
+def _examples(
+    task: str, by_id: dict[str, Source], rows: dict[tuple[str, str], list[Row]]
+) -> Iterable[Example]:
+    for (name, split), found in rows.items():
+        source = by_id[name]
+        trains = source.trains and split == "train"
+        for row in found:
+            if source.task == task:
+                label = POLARITY.get(row.label, row.label)
+                label = "abusive" if task == "abuse" and label != "clean" else label
+                kind = SPAM_KINDS.get(row.kind, "")
+                yield Example(row.text, label, kind, name, split, row.lang, 0, trains, own=True)
+            elif task in source.harmless_for and (name, row.label) not in ADVERTISING:
+                label = HARMLESS[task]
+                yield Example(row.text, label, "", name, split, row.lang, 0, trains, own=False)
+
+
+def _distinct(examples: Iterable[Example]) -> list[Example]:
+    """Each canonical text once a source; empty ones left out."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for example in examples:
+        key = (example.source, example.text)
+        if example.text and key not in seen:
+            seen.add(key)
+            kept.append(example)
+    return kept
