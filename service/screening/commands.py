@@ -109,7 +109,9 @@ def _progress(file: IO[bytes], stack: contextlib.ExitStack) -> Callable[[int], N
         return lambda _count: None
     size = os.fstat(file.fileno()).st_size if file.seekable() else 0
     if not size:
-        stream = stack.enter_context(click.progressbar(itertools.count(), file=sys.stderr))
+        stream = stack.enter_context(
+            click.progressbar(itertools.count(), show_pos=True, file=sys.stderr)
+        )
         return stream.update
     bar = stack.enter_context(click.progressbar(length=size, file=sys.stderr))
     return lambda _count: bar.update(file.tell() - bar.pos)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import zlib
 from dataclasses import dataclass
 from itertools import chain
@@ -23,6 +24,7 @@ MAX_LINE = 1 << 20  # bytes; a comment has 5,000 code points at most
 MAX_RECORD_LINES = 1000  # of one CSV record; what is longer has lost its closing quote
 FIELDS = ("author_name", "author_email", "author_url")
 JSON_ENDINGS = frozenset({".jsonl", ".ndjson", ".json"})
+DELIMITERS = (",", ";", "\t")  # spreadsheets in Indonesian write semicolons
 BOM = b"\xef\xbb\xbf"
 
 
@@ -100,7 +102,8 @@ def records(lines: Iterator[Line | Broken], name: str) -> Iterator[Record]:
 def _is_header(line: Line | Broken) -> bool:
     if isinstance(line, Broken):
         return False
-    return b"text" in (cell.strip(b' "\r\n') for cell in line.content.split(b","))
+    cells = re.split(b"[,;\t]", line.content)
+    return b"text" in (cell.strip(b' "\r\n') for cell in cells)
 
 
 def _guarded(number: int, make: Callable[[Any], Submission], raw: object) -> Record:
@@ -146,15 +149,15 @@ def csv_records(lines: Iterable[Line | Broken]) -> Iterator[Record]:
     broken alone: reading goes on at the line after its first.
     """
     source = _Rewindable(iter(lines))
-    header = _header(source)
-    if isinstance(header, Broken):
-        yield header
+    layout = _layout(source)
+    if isinstance(layout, Broken):
+        yield layout
         return
     while (first := source.take()) is not None:
         if isinstance(first, Broken):
             yield first
         elif first.content.strip():
-            yield _guarded(first.number, lambda line: _from_csv(line, source, header), first)
+            yield _guarded(first.number, lambda line: _from_csv(line, source, layout), first)
 
 
 class _Rewindable:
@@ -171,28 +174,38 @@ class _Rewindable:
         self._returned += reversed(lines)
 
 
-def _header(source: _Rewindable) -> list[str] | Broken:
+class _Layout(NamedTuple):
+    """What the header tells: the names of the columns and what stands between two."""
+
+    names: list[str]
+    delimiter: str
+
+
+def _layout(source: _Rewindable) -> _Layout | Broken:
     first = source.take()
     if first is None or isinstance(first, Broken):
         return first or Broken(1, "the input is empty")
-    try:
-        names = [name.strip() for name in _row(first, source)]
-    except BadRecordError as error:
-        return Broken(first.number, str(error))
-    if "text" not in names:
-        return Broken(first.number, "no column text in the header")
-    return names
+    for delimiter in DELIMITERS:
+        try:
+            names = [name.strip() for name in _row(first, source, delimiter)]
+        except BadRecordError as error:
+            return Broken(first.number, str(error))
+        if "text" in names:
+            return _Layout(names, delimiter)
+    return Broken(first.number, "no column text in the header")
 
 
-def _from_csv(first: Line, source: _Rewindable, header: list[str]) -> Submission:
-    return _submission(dict(zip(header, _row(first, source, len(header)), strict=True)))
+def _from_csv(first: Line, source: _Rewindable, layout: _Layout) -> Submission:
+    row = _row(first, source, layout.delimiter, len(layout.names))
+    return _submission(dict(zip(layout.names, row, strict=True)))
 
 
-def _row(first: Line, source: _Rewindable, width: int | None = None) -> list[str]:
+def _row(first: Line, source: _Rewindable, delimiter: str, width: int | None = None) -> list[str]:
     """The cells of the record that begins with this line, which may run over several lines."""
     following: list[Line | Broken] = []
     try:
-        row = next(csv.reader(_texts(first, source, following), strict=True))
+        texts = _texts(first, source, following)
+        row = next(csv.reader(texts, strict=True, delimiter=delimiter))
         _check_width(row, width)
     except BadRecordError:
         source.give_back(following)
