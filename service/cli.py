@@ -12,7 +12,7 @@ from service import create_app
 from service.accounts.commands import user
 from service.backup_commands import backup, restore
 from service.db import db
-from service.delivery.commands import worker
+from service.delivery.commands import outbox, worker
 from service.demo import fill_demo
 from service.errors import ServiceError
 from service.portals.commands import agency, portal
@@ -49,7 +49,7 @@ def demo() -> None:
         click.echo(line)
 
 
-for command in (screen_command, user, agency, portal, worker, backup, restore):
+for command in (screen_command, user, agency, portal, worker, outbox, backup, restore):
     cli.add_command(command)
 
 

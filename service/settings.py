@@ -175,15 +175,34 @@ def _embedded_secrets(settings: Settings) -> dict[str, str]:
     return made
 
 
+def secret_file(settings: Settings, name: str) -> Path | None:
+    """The file that this secret comes from, or None where the environment sets it."""
+    path = settings.var / "secrets" / name
+    if settings.production or not path.exists():
+        return None
+    return path if path.read_text(encoding="ascii").strip() == getattr(settings, name) else None
+
+
+def replace_secret(path: Path, value: str) -> None:
+    """Put another secret into its file; it counts from the next start on."""
+    draft = path.with_suffix(f".{os.getpid()}")
+    _write_secret(draft, value)
+    draft.replace(path)
+
+
 def _write_once(path: Path, text: str) -> None:
     """Write a secret so that two processes that start together end up with the same one."""
     draft = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(text)
+    _write_secret(draft, text)
     try:
         os.link(draft, path)
     except FileExistsError:
         pass  # another process was first: its secret counts
     finally:
         draft.unlink()
+
+
+def _write_secret(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
