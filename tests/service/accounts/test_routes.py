@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tests.staff import SignIn, csrf_of
-
-if TYPE_CHECKING:
-    from flask.testing import FlaskClient
 
 
 def test_account_page(sign_in: SignIn) -> None:
@@ -17,9 +12,3 @@ def test_account_page(sign_in: SignIn) -> None:
     assert "ani@staf.test" in page.text
     assert "Dinas Kesehatan" in page.text
     assert csrf_of(client)
-
-
-def test_public_answers_ask_nobody(client: FlaskClient) -> None:
-    answer = client.get("/healthz")
-    assert "Cookie" not in answer.headers.get("Vary", "")
-    assert "Set-Cookie" not in answer.headers
