@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 25
 MOST_COUNTED = 1000
-CURSOR_DIGITS = 18
+MOST_ID = 2**31 - 1
+CURSOR = re.compile(r"[0-9]{1,10}")
 COLUMNS: tuple[Any, ...] = (
     Case.id,
     Case.comment_id,
@@ -109,9 +111,8 @@ def within(scope: Scope) -> ColumnElement[bool]:
 
 
 def _after(cursor: str) -> ColumnElement[bool]:
-    last = None
-    if cursor.isascii() and cursor.isdecimal() and len(cursor) <= CURSOR_DIGITS:
-        last = db.session.get(Case, int(cursor))
+    number = int(cursor) if CURSOR.fullmatch(cursor) else 0
+    last = db.session.get(Case, number) if number <= MOST_ID else None
     if last is None:
         raise InvalidError(FieldError("after", "invalid", "halaman daftar tidak dikenal"))
     return or_(Case.due_at > last.due_at, and_(Case.due_at == last.due_at, Case.id > last.id))

@@ -1,7 +1,8 @@
-"""What the desk's tests do again and again: send, decide, answer, undo, and look into the tables."""
+"""What the desk's tests do again and again: send, decide, answer, undo, look into the tables."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -27,12 +28,12 @@ def received(client: FlaskClient, **change: Any) -> str:  # noqa: ANN401 - JSON
     """The id of a comment that a citizen has just sent."""
     answer = send(client, **change)
     assert answer.status_code in {201, 202}, answer.text
-    found: str = answer.json["id"]
+    found: str = json.loads(answer.text)["id"]
     return found
 
 
 def decide(
-    staff: FlaskClient, comment_id: str, to: str, seen_version: int = 1, **more: str
+    staff: FlaskClient, comment_id: str, to: str, seen_version: int | str = 1, **more: str
 ) -> TestResponse:
     """POST a decision as the item page's form does."""
     return staff.post(
@@ -51,14 +52,15 @@ def answer(
     )
 
 
-def undo(staff: FlaskClient, decision_id: int = 1) -> TestResponse:
+def undo(staff: FlaskClient, decision_id: int | str = 1) -> TestResponse:
     """POST what the undo bar's button does."""
     return staff.post(f"/desk/decisions/{decision_id}/undo", data={"csrf_token": csrf_of(staff)})
 
 
 def public_bodies(client: FlaskClient, portal: str = "dinkes", page: str = PAGE) -> list[str]:
     """The bodies in the public thread, replies after what they answer."""
-    thread = client.get(f"/api/v1/portals/{portal}/thread", query_string={"page": page}).json
+    read = client.get(f"/api/v1/portals/{portal}/thread", query_string={"page": page})
+    thread = json.loads(read.text)
     return [shown["body"] for top in thread["comments"] for shown in (top, *top["replies"])]
 
 
