@@ -14,6 +14,7 @@ from training.fetch import FetchError, UrlTransport, fetch_collected, fetch_orig
 from training.fetch import at_hand as files_at_hand
 from training.fit import fit
 from training.gate import GateError, gate
+from training.heads import FitError
 from training.prepare import PreparedError, prepare
 from training.publish import PublishError, publish
 from training.rows import RowsError
@@ -32,8 +33,8 @@ REPEATABLE: Final = {
     "MKL_NUM_THREADS": "1",
 }
 FAULTS: Final = (
-    ArtefactError, DeclarationError, FetchError, FileNotFoundError, GateError, PreparedError,
-    PublishError, RowsError,
+    ArtefactError, DeclarationError, FetchError, FileNotFoundError, FitError, GateError,
+    PreparedError, PublishError, RowsError,
 )  # fmt: skip
 
 

@@ -23,14 +23,22 @@ WRONG_ABUSE_COSTS: Final = 4.0  # criticism called abuse, against abuse not call
 SPAM_AT_MOST: Final = 0.001
 HOLD_AT_MOST: Final = 0.01
 ABUSE_AT_MOST: Final = 0.04
+HOTTEST: Final = 10.0  # perfectly separated texts would ask for an endless factor
 
 
 def platt(logits: NDArray[Any], truth: NDArray[Any], weights: NDArray[Any]) -> tuple[float, float]:
-    """Slope and offset that make the logits' probabilities right (Platt 1999)."""
-    signs = np.where(truth, 1.0, -1.0)
+    """Slope and offset that make the logits' probabilities right.
+
+    The targets are drawn in a little, so that perfectly separated texts do not become certain
+    (Platt 1999, section 2.2).
+    """
+    there, away = float(weights[truth].sum()), float(weights[~truth].sum())
+    target = np.where(truth, (there + 1) / (there + 2), 1 / (away + 2))
 
     def loss(at: NDArray[Any]) -> float:
-        return float(np.sum(weights * np.logaddexp(0, -signs * (at[0] * logits + at[1]))))
+        moved = at[0] * logits + at[1]
+        both = target * np.logaddexp(0, -moved) + (1 - target) * np.logaddexp(0, moved)
+        return float(np.sum(weights * both))
 
     found = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead", options={"xatol": 1e-5})
     return round(float(found.x[0]), 5), round(float(found.x[1]), 5)
@@ -45,7 +53,7 @@ def temperature(logits: NDArray[Any], truth: NDArray[Any]) -> float:
         return float(np.mean(total - heated[np.arange(len(truth)), truth]))
 
     found = minimize(loss, np.array([1.0]), method="Nelder-Mead", options={"xatol": 1e-5})
-    return round(float(found.x[0]), 5)
+    return round(min(float(found.x[0]), HOTTEST), 5)
 
 
 def spam_thresholds(said: NDArray[Any], spam: NDArray[Any]) -> dict[str, float]:

@@ -24,6 +24,7 @@ from training.measures import (
     at_false_rate,
     calibration_error,
     macro_f1_figure,
+    probability,
     rate,
     reliability,
 )
@@ -155,7 +156,7 @@ def _of_spam(
     if spam.any() and not spam.all():
         limit = at_false_rate(scores, ~spam, ALLOWED_FALSE)
         found.append(rate(scores[spam] > limit, *where, "recall at 1 % false positives"))
-    said = _probability(scores)
+    said = probability(scores)
     for name, wrong, right in (
         ("spam", "harmless called spam", "spam called spam"),
         ("spam_hold", "harmless held or called spam", "spam held or called spam"),
@@ -206,7 +207,7 @@ def _of_abuse(
         truth, said = (np.where(flag, "abusive", "clean") for flag in (abusive, scores > 0))
         found.append(macro_f1_figure(truth, said, ("clean", "abusive"), where))
     if "abuse" in thresholds:
-        reached = _probability(scores) >= thresholds["abuse"]
+        reached = probability(scores) >= thresholds["abuse"]
         found.append(rate(reached[~abusive], *where, "clean called abuse"))
         if abusive.any():
             found.append(rate(reached[abusive], *where, "abuse called abuse"))
@@ -214,10 +215,6 @@ def _of_abuse(
 
 
 MEASURES: Final = {"spam": _of_spam, "sentiment": _of_sentiment, "abuse": _of_abuse}
-
-
-def _probability(logits: NDArray[Any]) -> NDArray[Any]:
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -700, 700))))
 
 
 def _reliability(task: str, examples: Sequence[Example], logits: NDArray[Any]) -> dict[str, Any]:
@@ -228,7 +225,7 @@ def _reliability(task: str, examples: Sequence[Example], logits: NDArray[Any]) -
         chosen = np.array(OUTPUTS[task])[shares.argmax(axis=1)]
         said, was = shares.max(axis=1), chosen == np.array([one.label for one in examples])
     else:
-        said = _probability(logits[:, 0])
+        said = probability(logits[:, 0])
         was = np.array([one.label == POSITIVE[task] for one in examples])
     table = reliability(said, was)
     bins = [asdict(one) for one in table]

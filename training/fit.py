@@ -13,6 +13,7 @@ from training.calibrate import abuse_threshold, platt, spam_thresholds, temperat
 from training.groups import fold_of_each
 from training.heads import POSITIVE, Head, fit_head, weights_of
 from training.matrix import Counted, count
+from training.measures import probability
 from training.pack import pack_artefact
 from training.prepare import digest_of, read_examples
 from training.sources import TASKS
@@ -67,7 +68,7 @@ def fit(work: Path, min_texts: int = MIN_TEXTS) -> None:
 
     Raises:
         PreparedError: *prepare* has not run.
-        ValueError: a class has no example.
+        FitError: all examples of a task, or outside one fold, are of one class.
     """
     folder = work / CANDIDATE
     folder.mkdir(parents=True, exist_ok=True)
@@ -102,7 +103,7 @@ def _calibrated(
         return slope, offset, {}
     truth = np.array([one.label == POSITIVE[task] for one in examples])
     slope[0], offset[0] = platt(logits[:, 0], truth, weights_of(task, examples))
-    said = 1 / (1 + np.exp(-(logits[:, 0] * slope[0] + offset[0])))
+    said = probability(logits[:, 0] * slope[0] + offset[0])
     choose = spam_thresholds if task == "spam" else abuse_threshold
     return slope, offset, choose(said, truth)
 

@@ -33,6 +33,10 @@ SEED: Final = 0
 NEVER: Final = -20.0  # the log-odds of a class without an example
 
 
+class FitError(ValueError):
+    """The examples at hand cannot train a task."""
+
+
 @dataclass(frozen=True)
 class Head:
     """Weights in log-odds for unscaled columns: one row an output, in the artefact's order."""
@@ -49,11 +53,15 @@ def fit_head(task: str, counted: Counted, examples: Sequence[Example], rows: NDA
     """Fit a task on the given rows.
 
     Raises:
-        ValueError: a class has no example among them.
+        FitError: only one class has examples among them.
     """
     by = scales(counted, rows)
     part = counted.rows[rows] @ sp.diags(by)
     chosen = [examples[row] for row in rows]
+    if len({one.label for one in chosen}) == 1:
+        raise FitError(
+            f"{task}: all examples are {chosen[0].label}; there is nothing to tell apart"
+        )
     if task == "sentiment":
         head = _multinomial(part, [one.label for one in chosen], OUTPUTS[task], STRENGTH[task])
     else:

@@ -53,6 +53,11 @@ def rate(flags: NDArray[Any], task: str, source: str, split: str, measure: str) 
     return Figure(task, source, split, measure, hits / n if n else 0.0, n, low, high)
 
 
+def probability(logits: NDArray[Any]) -> NDArray[Any]:
+    """The probabilities of log-odds."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -700, 700))))
+
+
 def at_false_rate(scores: NDArray[Any], harmless: NDArray[Any], allowed: float) -> float:
     """The lowest score that no more than the allowed share of harmless texts exceeds."""
     ordered = np.sort(scores[harmless])[::-1]

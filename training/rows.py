@@ -40,7 +40,10 @@ def read_rows(path: Path) -> Iterator[Row]:
     """
     try:
         with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-            for entry in csv.DictReader(file, strict=True):
+            reader = csv.DictReader(file, strict=True)
+            if not {"text", "label"} <= set(reader.fieldnames or ()):
+                raise RowsError(f"{path.name}: no columns text and label")
+            for entry in reader:
                 if not entry.get("label") or entry.get("text") is None:
                     raise RowsError(f"{path.name}: a row without text or label")
                 lang = entry.get("lang") or "id"

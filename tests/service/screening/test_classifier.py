@@ -1,0 +1,209 @@
+"""The classifier: scores as the weights say, reasons that add up, fields, kinds, light imports."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.numpy import save
+
+from service.screening.artefact import FORMAT, OUTPUTS, model_version
+from service.screening.classifier import ABUSE, FIELDS, SPAM, Classifier, Judgement
+from service.screening.features import FEATURES_VERSION, damping, token_grams
+from service.screening.text import CANON_VERSION, canonical
+
+ROOT: Final = Path(__file__).parents[3]
+SCALE: Final = 0.01
+WEIGHTS: Final[dict[str, dict[str, tuple[int, ...]]]] = {
+    "spam": {
+        "=gacor": (900, 500, 0, 0), "=slot": (300, 400, -100, 0), "=hadiah": (900, 0, 800, 0),
+        "=diskon": (900, 0, 0, 900), "slot gacor": (250, 10, 0, 0), "=aneh": (900, 0, 0, 0),
+        "=jalan": (-400, 0, 0, 0), " ga": (-32768, 0, 0, 0), " gac": (32767, 0, 0, 0),
+    },
+    "sentiment": {"=buruk": (700, 0, -700), "=bagus": (-700, 0, 700), "=jalan": (0, 300, 0)},
+    "abuse": {"=bodoh": (900,), "=jalan": (-100,)},
+}  # fmt: skip
+BIAS: Final = {"spam": (-1.0, 0.0, 0.0, 0.0), "sentiment": (0.0, 0.1, 0.0), "abuse": (-1.0,)}
+
+
+@pytest.fixture(scope="module")
+def classifier(tmp_path_factory: pytest.TempPathFactory) -> Classifier:
+    return Classifier.load(written(tmp_path_factory.mktemp("models")))
+
+
+def written(folder: Path) -> Path:
+    tasks = {}
+    for task, known in WEIGHTS.items():
+        grams = sorted(known)
+        width = len(OUTPUTS[task])
+        data = save(
+            {
+                "grams": np.frombuffer("\n".join(grams).encode(), dtype=np.uint8),
+                "weights": np.ascontiguousarray(np.array([known[g] for g in grams], "<i2").T),
+                "scale": np.full(width, SCALE, dtype="<f4"),
+                "bias": np.array(BIAS[task], dtype="<f4"),
+            }
+        )
+        (folder / f"{task}.safetensors").write_bytes(data)
+        digest = hashlib.sha256(data).hexdigest()
+        tasks[task] = {"sha256": digest, "outputs": list(OUTPUTS[task])}
+    manifest = {
+        "format": FORMAT,
+        "canon_version": CANON_VERSION,
+        "features_version": FEATURES_VERSION,
+        "release": "test",
+        "thresholds": {"spam": 0.9, "spam_hold": 0.25, "abuse": 0.8},
+        "tasks": tasks,
+    }
+    manifest["model_version"] = model_version(manifest)
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return folder
+
+
+def judge(classifier: Classifier, text: str, **more: str) -> Judgement:
+    fields = {"text": text, **more}
+    return classifier.judge({name: canonical(value) for name, value in fields.items()})
+
+
+def logit(probability: float) -> float:
+    return math.log(probability / (1 - probability))
+
+
+def test_a_score_is_the_sum_of_the_weights_damped(classifier: Classifier) -> None:
+    said = judge(classifier, "slot gacor jalan")
+    size = sum(len(token_grams(word)) for word in ("slot", "gacor", "jalan")) + 2
+    summed = 300 + 250 + (900 - 32768 + 32767) - 400
+    assert logit(said.spam) == pytest.approx(-1.0 + SCALE * summed * damping(size), abs=1e-5)
+
+
+def test_weights_at_both_ends_of_their_range_do_not_run_into_each_other(
+    classifier: Classifier,
+) -> None:
+    apart = judge(classifier, "gadis")  # only " ga", the lowest weight there is
+    assert apart.spam < 1e-10
+    assert apart.abuse == pytest.approx(1 / (1 + math.e), abs=1e-6)
+    assert sum(apart.sentiment.values()) == pytest.approx(1.0)
+
+
+def test_a_word_said_again_weighs_once(classifier: Classifier) -> None:
+    assert judge(classifier, "bodoh bodoh. bodoh").abuse == pytest.approx(
+        judge(classifier, "bodoh bodoh").abuse
+    )
+
+
+def test_nothing_but_the_bias_speaks_of_an_empty_text(classifier: Classifier) -> None:
+    said = judge(classifier, "")
+    assert said.spam == pytest.approx(1 / (1 + math.e), abs=1e-6)
+    assert said.contributions == []
+
+
+@given(text=st.text(alphabet="slotgacr jandiskbuh !88", max_size=60))
+def test_what_the_tokens_add_is_the_whole_score(classifier: Classifier, text: str) -> None:
+    reading = classifier._read({"text": canonical(text)}, FIELDS[:1])  # noqa: SLF001 - its law
+    for place, bias in ((SPAM, -1.0), (ABUSE, -1.0)):
+        summed = sum(piece.row[place] for piece in reading.pieces) * reading.damp
+        assert reading.logits[place] == pytest.approx(bias + summed, abs=1e-9)
+
+
+@given(st.text())
+def test_any_text_is_judged(classifier: Classifier, text: str) -> None:
+    said = judge(classifier, text, author_name=text, author_url=text)
+    assert 0 <= said.spam <= 1
+    assert said.abuse is not None
+    assert 0 <= said.abuse <= 1
+    for one in said.contributions:
+        assert 0 <= one.start < one.end <= len(canonical(text).text)
+
+
+def test_reasons_name_the_words_and_join_neighbours(classifier: Classifier) -> None:
+    text = canonical("Dasar BODOH, ayo Slot Gacor di jalan!")
+    found = classifier.judge({"text": text}).contributions
+    spans = {(one.task, text.text[one.start : one.end]) for one in found}
+    assert ("spam", "slot gacor") in spans
+    assert ("abuse", "bodoh") in spans
+    assert not any("jalan" in span for task, span in spans if task != "sentiment")
+
+
+def test_the_only_word_that_weighs_carries_its_exact_weight(classifier: Classifier) -> None:
+    (found,) = [one for one in judge(classifier, "aneh").contributions if one.task == "spam"]
+    assert found.weight == pytest.approx(900 * SCALE * damping(len(token_grams("aneh"))), abs=1e-6)
+    assert logit(judge(classifier, "aneh").spam) == pytest.approx(found.weight - 1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("gacor", "gambling"), ("hadiah", "scam"), ("diskon", "promotion"),
+        ("aneh", "other"), ("jalan", None),
+    ],
+)  # fmt: skip
+def test_a_kind_is_named_only_where_it_may_be_spam(
+    classifier: Classifier, text: str, kind: str | None
+) -> None:
+    assert judge(classifier, text).spam_kind == kind
+
+
+def test_spam_in_the_name_counts_and_says_where_it_stands(classifier: Classifier) -> None:
+    alone, named = judge(classifier, "bagus"), judge(classifier, "bagus", author_name="aneh")
+    assert named.spam > alone.spam
+    assert named.sentiment == alone.sentiment
+    assert "author_name" in {one.field for one in named.contributions if one.task == "spam"}
+
+
+def test_an_innocent_name_excuses_nothing(classifier: Classifier) -> None:
+    alone = judge(classifier, "aneh").spam
+    assert judge(classifier, "aneh", author_name="jalan").spam == pytest.approx(alone)
+
+
+def test_what_every_address_has_says_nothing(classifier: Classifier) -> None:
+    alone = judge(classifier, "aneh")
+    assert judge(classifier, "aneh", author_url="https://www.com").spam == pytest.approx(alone.spam)
+
+
+def test_the_likeliest_sentiment_is_what_its_reasons_speak_for(classifier: Classifier) -> None:
+    said = judge(classifier, "jalan buruk sekali, tidak bagus, buruk")
+    assert max(said.sentiment, key=said.sentiment.__getitem__) == "neutral"
+    bad = judge(classifier, "buruk sekali")
+    assert max(bad.sentiment, key=bad.sentiment.__getitem__) == "negative"
+    assert [one.start for one in bad.contributions if one.task == "sentiment"] == [0]
+
+
+def test_without_abuse_there_is_none_and_the_rest_is_the_same(tmp_path: Path) -> None:
+    both = Classifier.load(written(tmp_path))
+    without = Classifier.load(tmp_path, abuse=False)
+    one, other = judge(both, "slot gacor bodoh"), judge(without, "slot gacor bodoh")
+    assert other.abuse is None
+    assert other.spam == one.spam
+    assert other.sentiment == one.sentiment
+    assert {found.task for found in other.contributions} <= {"spam", "sentiment"}
+
+
+def test_what_was_judged_before_changes_nothing(tmp_path: Path) -> None:
+    fresh = Classifier.load(written(tmp_path))
+    first = judge(fresh, "slot gacor bodoh")
+    judge(fresh, "jalan bagus " * 50)
+    assert judge(fresh, "slot gacor bodoh") == first
+
+
+def test_judging_imports_no_numpy_scipy_or_scikit_learn() -> None:
+    program = (
+        "import sys; from pathlib import Path; from service.screening.screener import Screener; "
+        "from service.screening.verdict import Submission; "
+        "Screener.load(Path('models'), abuse=True).screen(Submission('jalan rusak')); "
+        "print(sorted({name.split('.')[0] for name in sys.modules} & "
+        "{'numpy', 'scipy', 'sklearn', 'training'}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,69 @@
+"""Features: what a token gives, that cost is bounded, that numbers of people are not kept."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.screening.features import (
+    LONG_NUMBER,
+    MAX_GRAMS,
+    MAX_TOKEN,
+    damping,
+    is_whole,
+    pair_gram,
+    shape,
+    token_grams,
+    tokenize,
+)
+
+
+def test_words_marks_and_emoji_are_tokens_and_know_their_place() -> None:
+    text = "jalan rusak, kapan?! 🙏"
+    tokens = tokenize(text)
+    assert [one.word for one in tokens] == ["jalan", "rusak", "kapan", "?", "!", "🙏"]
+    assert all(text[one.start : one.end] == one.word for one in tokens)
+
+
+def test_a_long_number_reads_like_any_other() -> None:
+    assert [one.word for one in tokenize("hub 081234567890")] == ["hub", LONG_NUMBER]
+    assert tokenize("rt 04 no 12345")[-1].word == tokenize("rt 04 no 98765")[-1].word
+    assert tokenize("gacor88888")[0].word == "gacor88888"
+
+
+def test_a_word_gives_itself_its_shape_and_its_pieces() -> None:
+    grams = token_grams("ayo")
+    assert grams[:2] == ["=ayo", "#a"]
+    assert grams[2:] == [" a", "ay", "yo", "o ", " ay", "ayo", "yo ", " ayo", "ayo ", " ayo "]
+
+
+@pytest.mark.parametrize(
+    ("word", "built"), [("gacor88", "a99"), ("4d", "9a"), ("rp50000000", "a99999"), ("ayo", "a")]
+)
+def test_shape_tells_letters_from_digits(word: str, built: str) -> None:
+    assert shape(word) == built
+
+
+def test_only_words_and_pairs_are_whole() -> None:
+    assert is_whole("=ayo")
+    assert is_whole(pair_gram("ayo", "main"))
+    assert not any(is_whole(gram) for gram in token_grams("ayo")[1:])
+
+
+@given(st.text())
+def test_no_token_is_longer_or_has_more_features_than_stated(text: str) -> None:
+    for token in tokenize(text):
+        assert 0 < len(token.word) <= MAX_TOKEN
+        assert len(token_grams(token.word)) <= MAX_GRAMS
+
+
+def test_a_token_of_fifteen_thousand_letters_costs_what_a_long_word_costs() -> None:
+    (token,) = tokenize("a" * 15_000)
+    assert (token.start, token.end) == (0, 15_000)
+    assert len(token_grams(token.word)) <= MAX_GRAMS
+
+
+def test_damping_of_nothing_is_finite() -> None:
+    assert damping(0) == 1.0
+    assert damping(400) == pytest.approx(0.05)
