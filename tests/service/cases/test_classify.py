@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.cases.classify import CaseClass, guess_class
+from service.cases.classify import THANKS, CaseClass, guess_class
 
 SENTIMENTS = st.sampled_from(["negative", "neutral", "positive", None])
 
@@ -21,6 +21,9 @@ SENTIMENTS = st.sampled_from(["negative", "neutral", "positive", None])
         ("Petugas loket ketus", "negative", "complaint"),
         ("Mohon tambah bangku di ruang tunggu", "neutral", "request"),
         ("Terima kasih, pelayanannya cepat", "positive", "praise"),
+        ("Lampunya sekarang terang. Terima kasih.", "negative", "praise"),
+        ("Terima kasih untuk jalan yang rusak lagi", "negative", "complaint"),
+        ("Mantap, setahun janji terus", "negative", "complaint"),
         ("mantap", None, "praise"),
         ("Terima kasih, tetapi mohon loketnya ditambah", "positive", "request"),
         ("Saya warga Cibodas", "neutral", "request"),
@@ -36,5 +39,5 @@ def test_a_question_mark_is_always_a_question(body: str, sentiment: str | None) 
 
 
 @given(st.text(max_size=200))
-def test_whoever_is_angry_is_owed_an_answer(body: str) -> None:
-    assert guess_class(body, "negative") is not CaseClass.PRAISE
+def test_whoever_is_angry_and_gives_no_thanks_is_owed_an_answer(body: str) -> None:
+    assert guess_class(body, "negative") is not CaseClass.PRAISE or THANKS.search(body)
