@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.audit.record import record as audit
 from service.comments.status import ActorKind, Status, may_move
@@ -52,7 +52,7 @@ def move_status(session: Session, comment: Comment, move: Move) -> None:
         comment.published_at = move.at
     write_move(session, comment, old, move)
     if Status.PUBLISHED in {old, move.to}:
-        show(session, comment.thread_id, 1 if move.to is Status.PUBLISHED else -1)
+        show_comment(session, comment, public=move.to is Status.PUBLISHED)
     if comment.kind == "citizen":
         _count_move(session, comment, old, move)
 
@@ -91,6 +91,25 @@ def show(session: Session, thread_id: int, change: int) -> None:
     thread = session.get_one(Thread, thread_id, with_for_update=True)
     thread.version += 1
     thread.published_count += change
+
+
+def show_comment(session: Session, comment: Comment, *, public: bool) -> None:
+    """Note that a comment appears in its thread, or is gone: with the replies that go with it.
+
+    Replies are shown below their top-level comment or not at all, so that one brings them along.
+    """
+    session.get_one(Thread, comment.thread_id, with_for_update=True)  # count in nobody's way
+    if comment.root_id is None:
+        replies = session.scalar(
+            select(func.count())
+            .select_from(Comment)
+            .where(Comment.root_id == comment.id, Comment.status == Status.PUBLISHED)
+        )
+        change = 1 + (replies or 0)
+    else:
+        root = select(Comment.status).where(Comment.id == comment.root_id)
+        change = int(session.scalar(root) == Status.PUBLISHED)
+    show(session, comment.thread_id, change if public else -change)
 
 
 def _count_move(session: Session, comment: Comment, old: Status, move: Move) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from uuid_utils.compat import uuid7
 
-from service.comments.move import Move, show, write_move
+from service.comments.move import Move, show_comment, write_move
 from service.comments.status import ActorKind, Status
 from service.comments.tables import Comment
 
@@ -55,5 +55,5 @@ def publish_official(session: Session, draft: OfficialDraft) -> Comment:
         Status.PUBLISHED, ActorKind.STAFF, f"staff:{draft.staff_id}", "answer", draft.published_at
     )
     write_move(session, comment, None, move)
-    show(session, comment.thread_id, 1)
+    show_comment(session, comment, public=True)
     return comment

@@ -25,6 +25,8 @@ SENTIMENTS = st.sampled_from(["negative", "neutral", "positive", None])
         ("Terima kasih untuk jalan yang rusak lagi", "negative", "complaint"),
         ("Mantap, setahun janji terus", "negative", "complaint"),
         ("mantap", None, "praise"),
+        ("Bagus sekali, tiga jam mengantre", "negative", "complaint"),
+        ("Tolong loketnya ditambah, kesal", "negative", "request"),
         ("Terima kasih, tetapi mohon loketnya ditambah", "positive", "request"),
         ("Saya warga Cibodas", "neutral", "request"),
     ],
