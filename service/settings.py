@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_NAMES = ("secret_key", "receipt_key", "password_salt")
 SECRET_BYTES = 32
+SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 
 
 class SettingsError(ValueError):
@@ -100,6 +101,8 @@ class Settings:
             raise SettingsError("DUAARAH_SQLITE_SYNCHRONOUS must be FULL or OFF")
         if self.trusted_proxies < 0:
             raise SettingsError("DUAARAH_TRUSTED_PROXIES must be 0 or more")
+        if self.smtp_url and urlsplit(self.smtp_url).scheme not in SMTP_SCHEMES:
+            raise SettingsError(f"DUAARAH_SMTP_URL must begin with {', '.join(SMTP_SCHEMES)}")
         if self.production:
             self._check_production()
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -16,24 +17,34 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 SMTP_SECONDS = 20
+SMTPS, STARTTLS = "smtps", "smtp+starttls"
 
 
 class SmtpTransport:
-    """Hands messages to `smtp://[user:password@]host:port` (`smtps://` for TLS from the start)."""
+    """Hands messages to `smtp://[user:password@]host:port`.
+
+    `smtps://` speaks TLS from the start, `smtp+starttls://` before anything else is said.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = urlsplit(url)
 
     def send(self, message: EmailMessage) -> None:
         """Send one message over a connection of its own."""
-        kind = smtplib.SMTP_SSL if self._url.scheme == "smtps" else smtplib.SMTP
-        host, port = self._url.hostname or "localhost", self._url.port or 0
-        with kind(host, port, timeout=SMTP_SECONDS) as server:
-            if self._url.scheme == "smtp+starttls":
-                server.starttls()
+        with self._connected() as server:
+            if self._url.scheme == STARTTLS:
+                server.starttls(context=ssl.create_default_context())
             if self._url.username:
                 server.login(unquote(self._url.username), unquote(self._url.password or ""))
             server.send_message(message)
+
+    def _connected(self) -> smtplib.SMTP:
+        """A connection; with TLS, only to a server whose certificate holds."""
+        host, port = self._url.hostname or "localhost", self._url.port or 0
+        if self._url.scheme == SMTPS:
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(host, port, timeout=SMTP_SECONDS, context=context)
+        return smtplib.SMTP(host, port, timeout=SMTP_SECONDS)
 
 
 class LogTransport:

@@ -55,6 +55,9 @@ def claim(owner: str, now: datetime) -> Claimed | None:
         ).one_or_none()
         if row is None:
             return None
+        if row.attempts >= MAX_TRIES:
+            row.state, row.last_error = "failed", "its worker died each time"
+            return None
         row.lease_owner, row.leased_until = owner, now + LEASE
         row.attempts += 1
         return Claimed(row.id, row.kind, dict(row.payload), row.attempts, owner)

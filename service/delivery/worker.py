@@ -116,6 +116,8 @@ class DeliveryThread:
     app: Flask
     stop: threading.Event = field(default_factory=threading.Event)
     owner: str = field(default_factory=new_owner)
+    pause_seconds: float = PAUSE_SECONDS
+    outage_seconds: float = OUTAGE_SECONDS
 
     def __post_init__(self) -> None:
         self._thread = threading.Thread(target=self.run, name="delivery", daemon=True)
@@ -128,6 +130,11 @@ class DeliveryThread:
         """Ask it to end after the try at hand, and wait for that."""
         self.stop.set()
         self._thread.join(STOP_SECONDS)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is still at work."""
+        return self._thread.is_alive()
 
     def run(self) -> None:
         """Drain and pause by turns."""
@@ -142,8 +149,8 @@ class DeliveryThread:
                 drain(self.owner, self.stop)
         except Exception as error:  # the thread's edge: the next round tries again
             log.exception("delivery interrupted", error=type(error).__name__)
-            return OUTAGE_SECONDS
-        return PAUSE_SECONDS
+            return self.outage_seconds
+        return self.pause_seconds
 
 
 def start_thread(app: Flask) -> DeliveryThread | None:
