@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient, FlaskCliRunner
 
-pytest_plugins = ["tests.staff"]
+pytest_plugins = ["tests.staff", "tests.servers", "tests.browser", "tests.pictures"]
 
 PORTAL_ORIGIN = "https://dinkes.example"
 OTHER_ORIGIN = "https://dishub.example"

@@ -2,13 +2,14 @@
 
 const STEPS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]];
 const lang = document.documentElement.lang;
-const words = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: lang === "id" ? "short" : "long" });
+const words = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
 
-/** The distance between two moments, in milliseconds since the epoch, in words. */
-export function ago(at, now) {
-  const seconds = Math.min(0, (at - now) / 1000);
-  const [unit, length] = STEPS.find(([, length]) => -seconds >= length) ?? ["minute", 60];
-  return words.format(Math.ceil(seconds / length), unit);
+/** The distance from a moment to now, both in milliseconds since the epoch, in words. */
+function ago(at, now) {
+  const seconds = (now - at) / 1000;
+  const step = STEPS.find(([, length]) => seconds >= length);
+  if (!step) return document.body.dataset.now;
+  return words.format(-Math.floor(seconds / step[1]), step[0]).replace("yang lalu", "lalu");
 }
 
 /** Write the distance into every time of the page, now and every minute. */
