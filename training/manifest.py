@@ -73,12 +73,17 @@ def write_manifest(
     return manifest
 
 
+def digest_of_file(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def _task(folder: Path, task: str, decided: Mapping[str, Any]) -> dict[str, Any]:
-    data = (folder / f"{task}.safetensors").read_bytes()
+    path = folder / f"{task}.safetensors"
     return {
         "file": f"{task}.safetensors",
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "bytes": len(data),
+        "sha256": digest_of_file(path),
+        "bytes": path.stat().st_size,
         "outputs": list(OUTPUTS[task]),
         "licence": LICENCES[task],
         "trained_on": decided["trained_on"][task],

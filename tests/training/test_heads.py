@@ -1,0 +1,108 @@
+"""Heads and matrix: the service's loop gives what scikit-learn gives; faults are said."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from service.screening.artefact import TASKS, model_version
+from service.screening.classifier import FIELDS, Classifier
+from service.screening.text import canonical
+from tests.service.screening.fakes import write_artefact
+from tests.training.sample import collect
+from training.fetch import fetch_collected
+from training.fit import material_of
+from training.heads import POSITIVE, STRENGTH, FitError, fit_head, weights_of
+from training.manifest import digest_of_file
+from training.matrix import count, scales
+from training.pack import pack_artefact
+from training.prepare import prepare
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FRESH = [
+    "kemarin ikut rapat lalu main slot gacor di rajahoki88, pasti maxwin!",
+    "pelayanan bagus sekali, terima kasih bu 🙏",
+    "dasar goblok, jalan rusak kok dibiarkan?! jalan rusak",
+    "diskon pulsa hubungi 081234567890",
+    "",
+    "ꦱꦸꦒꦼꦁ ꦲꦺꦚ꧀ꦗꦁ",
+]
+TOLERANCE = 0.02  # log-odds lost by rounding the weights to twelve bits
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("work")
+    sources = collect(folder / "data")
+    prepare(sources, fetch_collected(sources, folder / "data"), folder)
+    return folder
+
+
+def test_our_loop_gives_what_scikit_learn_gives_on_fresh_texts(work: Path) -> None:
+    """Features counted by the matrix, scored by scikit-learn; against the packed artefact."""
+    expected = []
+    write_artefact(work)
+    manifest = json.loads((work / "manifest.json").read_text("utf-8"))
+    texts = [canonical(text) for text in FRESH]
+    for task in TASKS:
+        material = material_of(work, task)
+        rows = np.arange(len(material.examples))
+        head = fit_head(task, material.counted, material.examples, rows)
+        data = pack_artefact(task, head, material.counted.grams)
+        (work / f"{task}.safetensors").write_bytes(data)
+        manifest["tasks"][task]["sha256"] = digest_of_file(work / f"{task}.safetensors")
+        known = material.counted.grams
+        counted = count([text.text for text in texts], 1)
+        at = {gram: place for place, gram in enumerate(counted.grams)}
+        columns = [at.get(gram) for gram in known]
+        dense = counted.rows.toarray()
+        seen = np.array(
+            [dense[:, at] if at is not None else np.zeros(len(FRESH)) for at in columns]
+        )
+        expected.append(head.logits(seen.T))
+    manifest["model_version"] = model_version(manifest)
+    (work / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    classifier = Classifier.load(work)
+    for place, wanted in enumerate(np.hstack(expected)):
+        reading = classifier._read({"text": texts[place]}, FIELDS[:1])  # noqa: SLF001 - its logits
+        assert reading.logits == pytest.approx(list(wanted), abs=TOLERANCE), FRESH[place]
+
+
+def test_a_head_is_the_librarys_model_for_unscaled_features(work: Path) -> None:
+    material = material_of(work, "abuse")
+    rows = np.arange(len(material.examples))
+    head = fit_head("abuse", material.counted, material.examples, rows)
+    scaled = material.counted.rows.multiply(scales(material.counted, rows)).tocsr()
+    labels = [one.label == POSITIVE["abuse"] for one in material.examples]
+    model = LogisticRegression(C=STRENGTH["abuse"], solver="liblinear", tol=1e-4, random_state=0)
+    model.fit(scaled, labels, sample_weight=weights_of("abuse", material.examples))
+    assert head.logits(material.counted.rows)[:, 0] == pytest.approx(
+        model.decision_function(scaled), abs=1e-6
+    )
+
+
+def test_one_class_alone_is_refused(work: Path) -> None:
+    material = material_of(work, "abuse")
+    clean = np.flatnonzero([one.label == "clean" for one in material.examples])
+    with pytest.raises(FitError, match="abuse: all examples are clean"):
+        fit_head("abuse", material.counted, material.examples, clean)
+
+
+def test_features_of_fewer_texts_are_left_out() -> None:
+    texts = ["satu dua", "satu tiga", "satu dua"]
+    assert "=dua" in count(texts, 2).grams
+    assert "=tiga" not in count(texts, 2).grams
+    assert count(texts, 1).grams == sorted(count(texts, 1).grams)
+
+
+def test_a_word_said_twice_counts_once() -> None:
+    once, twice = count(["jalan rusak", "jalan rusak jalan rusak"], 1).rows.toarray()
+    names = count(["jalan rusak", "jalan rusak jalan rusak"], 1).grams
+    place = names.index("=jalan")
+    assert once[place] > twice[place] > 0  # the pair "rusak jalan" is one more to share with
