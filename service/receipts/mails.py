@@ -18,6 +18,7 @@ from service.comments.receipt_link import receipt_token, url_of
 from service.comments.status import Status
 from service.comments.tables import Comment
 from service.db import db
+from service.moderation.reasons import reason_words
 from service.portals.tables import Agency
 from service.receipts.read import read_receipt
 
@@ -51,12 +52,17 @@ def decided(payload: Mapping[str, Any]) -> EmailMessage | None:
     comment = _reachable(payload)
     if comment is None:
         return None
-    standing = read_receipt(_token(comment)).standing
-    if standing not in DECIDED:
+    receipt = read_receipt(_token(comment))
+    if receipt.standing not in DECIDED:
         return None
     with force_locale(comment.lang):
-        subject = str(DECIDED[standing])
-        return _mail(comment, subject, "receipts/mail_decided.txt", standing=standing)
+        return _mail(
+            comment,
+            str(DECIDED[receipt.standing]),
+            "receipts/mail_decided.txt",
+            standing=receipt.standing,
+            reason=reason_words(receipt.reason) if receipt.reason else "",
+        )
 
 
 def answered(payload: Mapping[str, Any]) -> EmailMessage | None:
