@@ -15,6 +15,9 @@ BODY_NAMES = frozenset({"text", "body"})
 
 FIELDS = ("body", "author_name", "author_url", "author_email")
 
+ONLY_WITH_REASON = frozenset({"author_email"})
+"""What nobody needs to see in order to decide, unless the machine points at it."""
+
 
 @dataclass(frozen=True)
 class Grounds:
@@ -44,7 +47,8 @@ class Chance:
 class Explained:
     """A verdict explained; `failure` says why the machine could not judge, if it could not.
 
-    `fields` holds the segments of every field that the citizen filled in, the body first.
+    `fields` holds the segments of the fields that the citizen filled in, the body first; her e-mail
+    address only where a reason names it.
     """
 
     outcome: str
@@ -60,7 +64,9 @@ def explain(comment: Comment, verdict: CommentVerdict | None) -> Explained:
     """Explain the verdict on the comment; without a verdict, the comment alone."""
     detail: dict[str, Any] = verdict.detail if verdict else {}
     reasons = [reason for reason in detail.get("reasons") or [] if isinstance(reason, dict)]
-    texts = {name: getattr(comment, name) or "" for name in FIELDS}
+    named = {_field(reason) for reason in reasons}
+    names = [name for name in FIELDS if name in named or name not in ONLY_WITH_REASON]
+    texts = {name: getattr(comment, name) or "" for name in names}
     return Explained(
         outcome=verdict.outcome if verdict else "hold",
         failure=verdict.failure if verdict else None,

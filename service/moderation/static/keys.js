@@ -1,5 +1,19 @@
 // Keys for moderators who read all day; every one of them presses a control that is on the page.
-// j and k walk the queue, p publishes, s calls it spam, r goes to the reason, u undoes, q goes back.
+// Single letters get in the way of speech input, so they are off until a person turns them on.
+
+const KEPT = "duaarah-keys";
+const switches = document.querySelectorAll("[data-keys] button");
+
+function on() {
+  return localStorage.getItem(KEPT) === "on";
+}
+
+function showSwitch() {
+  for (const button of switches) {
+    button.closest("[data-keys]").hidden = false;
+    button.setAttribute("aria-pressed", String(on()));
+  }
+}
 
 function typing(target) {
   return target instanceof Element && target.closest("input, select, textarea") !== null;
@@ -23,8 +37,17 @@ function press(key) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+  if (!on() || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (typing(event.target)) return;
   const key = event.key.toLowerCase();
   const done = key === "j" ? walk(1) : key === "k" ? walk(-1) : press(key);
   if (done) event.preventDefault();
 });
+
+for (const button of switches) {
+  button.addEventListener("click", () => {
+    localStorage.setItem(KEPT, on() ? "off" : "on");
+    showSwitch();
+  });
+}
+showSwitch();

@@ -10,7 +10,7 @@ import pytest
 from service.screening.verdict import Reason
 from tests.fakes import FakeClock, FakeScreener, verdict
 from tests.sending import PAGE
-from tests.service.moderation.desk import OTHER_PAGE, answer, decide, received
+from tests.service.moderation.desk import ASKED, OTHER_PAGE, answer, decide, received
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -44,6 +44,15 @@ def test_reasons_stand_in_the_text_and_in_words(
         assert words in page
     assert re.search(r'<meter min="0" max="1" value="0.99"', page)
     assert "99 %" in page
+
+
+def test_an_address_is_shown_only_where_the_machine_points_at_it(
+    client: FlaskClient, screener: FakeScreener, sign_in: SignIn
+) -> None:
+    moderator = sign_in("moderator")
+    assert "siti@contoh.id" not in page_of(moderator, received(client, **ASKED))
+    screener.says = verdict("hold", reasons=[Reason("x", "author_email", (0, 4), "", "Aneh", 0.0)])
+    assert "<mark>siti</mark>@contoh.id" in page_of(moderator, received(client, **ASKED))
 
 
 def test_a_broken_model_says_so(
