@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 numbers = itertools.count(1)
 HEIGHT = "() => document.querySelector('iframe').getBoundingClientRect().height"
 
-ARTICLE = """<!doctype html><html lang="id"><head><title>Puskesmas buka hari Sabtu</title></head>
+ARTICLE = """<!doctype html><html lang="id"><head><title>Puskesmas buka hari Sabtu</title>
+<style>:root {{ color-scheme: light dark }} body {{ margin: 1rem; font: 1rem/1.5 sans-serif }}
+</style></head>
 <body><h1>Puskesmas buka hari Sabtu</h1><p>Isi berita.</p>{inside}
 <noscript><a href="{frame}">Tanggapan</a></noscript></body></html>"""
 

@@ -65,6 +65,7 @@ def test_widget(live: Live, new_page: NewPage, look: dict[str, object]) -> None:
     page.goto(frame_url(live, url))
     checked(page)
     page.get_by_role("link", name="Balas Budi").click()
+    page.get_by_text("Cantumkan situs saya").click()
     page.get_by_label("Situs").fill("x")
     page.get_by_role("button", name="Kirim tanggapan").click()
     page.locator("[aria-invalid]").first.wait_for()
@@ -128,9 +129,9 @@ def test_twice_as_large(live: Live, new_page: NewPage, zoomed: dict[str, int]) -
 @pytest.mark.parametrize(
     ("name", "look"),
     [
-        ("widget", {"color_scheme": "light", "viewport": {"width": 760, "height": 900}}),
-        ("widget-dark", {"color_scheme": "dark", "viewport": {"width": 760, "height": 900}}),
-        ("widget-phone", {"color_scheme": "light", "viewport": {"width": 360, "height": 900}}),
+        ("widget", {"color_scheme": "light", "viewport": {"width": 760, "height": 1200}}),
+        ("widget-dark", {"color_scheme": "dark", "viewport": {"width": 760, "height": 1200}}),
+        ("widget-phone", {"color_scheme": "light", "viewport": {"width": 360, "height": 1200}}),
     ],
 )
 def test_pictures(

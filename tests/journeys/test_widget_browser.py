@@ -31,7 +31,7 @@ def test_height_follows(live: Live, page: Page) -> None:
     before = page.evaluate(HEIGHT)
     frame.evaluate("document.getElementById('body').rows = 40")
     page.wait_for_function(f"({HEIGHT})() > {before + 300}")
-    frame.evaluate("document.getElementById('body').rows = 5")
+    frame.evaluate("document.getElementById('body').rows = 4")
     page.wait_for_function(f"({HEIGHT})() === {before}")
 
 

@@ -43,6 +43,7 @@ def test_faults_keep_the_words_and_take_the_focus(live: Live, page: Page) -> Non
     url = article(live)
     frame = embedded(page, url)
     frame.get_by_label("Tanggapan Anda").fill("Pertanyaan saya.")
+    frame.get_by_text("Cantumkan situs saya").click()
     frame.get_by_label("Situs").fill("bukan alamat")
     frame.get_by_label("Nama", exact=True).fill("Siti")
     frame.get_by_role("button", name="Kirim tanggapan").click()
