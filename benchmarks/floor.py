@@ -6,26 +6,9 @@ import os
 from pathlib import Path
 
 from flask import Flask, request
-from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class Base(DeclarativeBase):
-    """The floor's own tables."""
-
-
-db = SQLAlchemy(model_class=Base)
-
-
-class Note(Base):
-    """The one row a request writes."""
-
-    __tablename__ = "notes"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    author: Mapped[str]
-    body: Mapped[str]
+from benchmarks.tables import Note, db
 
 
 def create_hello() -> Flask:

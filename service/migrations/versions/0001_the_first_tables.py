@@ -337,6 +337,7 @@ def upgrade() -> None:
         sa.Column("old_status", sa.String(length=9), nullable=False),
         sa.Column("new_status", sa.String(length=9), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -346,6 +347,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decisions_comment_id"), ["comment_id"], unique=False)
+        batch_op.create_index("ix_decisions_recent", ["staff_id", "decided_at"], unique=False)
 
     op.create_table(
         "idempotency_keys",
@@ -402,6 +404,7 @@ def downgrade() -> None:
 
     op.drop_table("idempotency_keys")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.drop_index("ix_decisions_recent")
         batch_op.drop_index(batch_op.f("ix_decisions_comment_id"))
 
     op.drop_table("decisions")
