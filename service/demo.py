@@ -39,10 +39,10 @@ AGENCY = "kominfo"
 MODERATOR, OFFICER, ADMIN = "moderator@demo.test", "officer@demo.test", "admin@demo.test"
 STAFF = (
     NewStaff(MODERATOR, "Made Moderator", Reach("moderator", agency=AGENCY)),
-    NewStaff(OFFICER, "Dinas Komunikasi dan Informatika", Reach("officer", agency=AGENCY)),
+    NewStaff(OFFICER, "Dewi Kurnia", Reach("officer", agency=AGENCY)),
     NewStaff(ADMIN, "Ayu Admin", Reach("administrator")),
 )
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK = ("127.0.0.1", "localhost")  # a CSP cannot name [::1]
 TIME_TO_DECIDE = timedelta(minutes=40)
 TIME_TO_ANSWER = timedelta(hours=5)
 
