@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import access, demo_page, health, languages, limits, logs, openapi, responses
+from service import access, demo_page, health, languages, logs, openapi, responses
 from service.accounts import routes as accounts
 from service.accounts.sign_in import install_accounts
 from service.cases import routes as cases
@@ -18,6 +18,8 @@ from service.db import db, engine_options, prepare_engine
 from service.delivery import render
 from service.delivery.mail import mail_transport
 from service.delivery.outbox import queued
+from service.hooks import drop_idle
+from service.limits import limiter
 from service.moderation import routes as moderation
 from service.ports import Ports, utc_now
 from service.receipts import routes as receipts
@@ -26,6 +28,7 @@ from service.rendering import install_error_handlers
 from service.screening.classifier import ArtefactError
 from service.screening.screener import Screener
 from service.screening.verdict import BrokenScreener
+from service.sessions import DESK, DeskSessions
 from service.stats import routes as stats
 from service.submissions import routes as submissions
 from service.threads import routes as threads
@@ -45,6 +48,7 @@ csrf = CSRFProtect()
 def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     """Build the application; `ports` replaces the outside world (tests hand in fakes)."""
     app = Flask("service", static_folder="static", static_url_path="/static")
+    app.session_interface = DeskSessions()
     _configure(app, settings)
     app.extensions["duaarah"] = ports or Ports(
         settings=settings,
@@ -80,6 +84,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_MEMORY_SIZE=MAX_BODY,
         SESSION_COOKIE_NAME="duaarah_desk",
+        SESSION_COOKIE_PATH=DESK,
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -104,10 +109,11 @@ def _install_database(app: Flask, settings: Settings) -> None:
 
 def _install_libraries(app: Flask) -> None:
     Migrate(app, db, directory=str(MIGRATIONS), compare_type=True)
-    limits.install(app)
+    limiter.init_app(app)
     csrf.init_app(app)
     languages.install(app)
     install_accounts(app)
+    drop_idle(app)
 
 
 def _screener(settings: Settings) -> Screening:
