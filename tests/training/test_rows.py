@@ -18,6 +18,7 @@ def test_rows_come_back_as_written_and_the_bytes_repeat(tmp_path: Path) -> None:
     write_rows(tmp_path / "b.csv.gz", rows, "here")
     assert list(read_rows(tmp_path / "a.csv.gz")) == rows
     assert (tmp_path / "a.csv.gz").read_bytes() == (tmp_path / "b.csv.gz").read_bytes()
+    assert (tmp_path / "a.csv.gz").read_bytes()[4:8] == b"\0" * 4  # no clock in the header
 
 
 @pytest.mark.parametrize("data", [b"", b"text,label\n", b"\x1f\x8b\x08broken"])

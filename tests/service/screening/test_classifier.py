@@ -100,6 +100,14 @@ def test_a_word_said_again_weighs_once(classifier: Classifier) -> None:
     )
 
 
+def test_a_pair_said_again_weighs_once(classifier: Classifier) -> None:
+    size = sum(len(token_grams(word)) for word in ("slot", "gacor")) + 2  # and "gacor slot"
+    summed = 300 + 250 + (900 - 32768 + 32767)
+    wanted = -1.0 + SCALE * summed * damping(size)
+    for text in ("slot gacor slot gacor", "slot gacor slot gacor slot gacor"):
+        assert logit(judge(classifier, text).spam) == pytest.approx(wanted, abs=1e-5)
+
+
 def test_nothing_but_the_bias_speaks_of_an_empty_text(classifier: Classifier) -> None:
     said = judge(classifier, "")
     assert said.spam == pytest.approx(1 / (1 + math.e), abs=1e-6)
