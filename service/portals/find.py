@@ -43,6 +43,11 @@ def find_portal(slug: str) -> FoundPortal:
     return FoundPortal(number, agency_id, tuple(listed))
 
 
+def may_be_slug(text: str) -> bool:
+    """Whether a slug may look so; PostgreSQL cannot even be asked for a NUL."""
+    return len(text) <= SLUG_LENGTH and text.isascii() and "\0" not in text
+
+
 def owns_host(portal: FoundPortal, url: str) -> bool:
     """Whether a page's address lies on one of the portal's origins' hosts."""
     host = urlsplit(url).netloc.rpartition("@")[2].lower()

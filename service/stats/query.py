@@ -53,10 +53,10 @@ def read_query(given: MultiDict[str, str], today: date) -> StatsQuery:
             dimensions that do not fit a metric; the messages name what is known.
     """
     _check_names(given)
-    metrics = _names("metrics", given.get("metrics", ""), tuple(MEASURES))
-    if not metrics:
+    if not given.get("metrics"):
         raise _invalid("metrics", "required", f"pilih dari {', '.join(MEASURES)}")
-    dimensions = _names("dimensions", given.get("dimensions", ""), DIMENSIONS)
+    metrics = _names("metrics", given.get("metrics"), tuple(MEASURES))
+    dimensions = _names("dimensions", given.get("dimensions"), DIMENSIONS)
     _check_fit(metrics, dimensions)
     filters = _filters(given.get("filters", ""))
     form = given.get("format", "json")
@@ -83,8 +83,8 @@ def _check_names(given: MultiDict[str, str]) -> None:
             raise _invalid(name, "repeated", "tulis sekali saja")
 
 
-def _names(field: str, text: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    names = tuple(text.split(",")) if text else ()
+def _names(field: str, text: str | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    names = () if text is None else tuple(text.split(","))
     unknown = [name for name in names if name not in known]
     if unknown:
         message = f"{unknown[0][:40]!r} tidak dikenal; pilih dari {', '.join(known)}"

@@ -15,7 +15,7 @@ from service.stats.formats import TYPES, as_csv, as_json
 from service.stats.query import read_query
 from service.stats.schemas import stats_doc
 
-api = Blueprint("stats", __name__, url_prefix="/api/v1", description="Statistik")
+api = Blueprint("stats", __name__, url_prefix="/api/v1", description="Counting")
 
 CACHE = "public, max-age=0, s-maxage=30"
 

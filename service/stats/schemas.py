@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.openapi import header_parameter, problems, query_parameter
 from service.stats.measures import DIMENSIONS, MEASURES, TIME_DIMENSIONS
 from service.stats.period import PERIOD_PATTERN
 from service.stats.query import DEFAULT_PERIOD, MOST_FILTERS
@@ -12,18 +13,14 @@ Json = dict[str, Any]
 SLUG = "[a-z0-9-]+"
 
 
-def _list_of(names: tuple[str, ...], least: int) -> Json:
+def _list_of(names: tuple[str, ...]) -> Json:
     """Names separated by commas, each at most once."""
     return {
         "type": "array",
         "items": {"type": "string", "enum": list(names)},
         "uniqueItems": True,
-        "minItems": least,
+        "minItems": 1,
     }
-
-
-def _parameter(name: str, description: str, schema: Json, **more: object) -> Json:
-    return {"in": "query", "name": name, "description": description, "schema": schema, **more}
 
 
 def _metric(name: str) -> Json:
@@ -98,28 +95,28 @@ FITS = "; ".join(
     for name, measure in MEASURES.items()
 )
 PARAMETERS: list[Json] = [
-    _parameter(
+    query_parameter(
         "metrics",
         "what to count, separated by commas",
-        _list_of(tuple(MEASURES), 1),
+        _list_of(tuple(MEASURES)),
         required=True,
         example=["received", "published"],
         **COMMAS,
     ),
-    _parameter(
+    query_parameter(
         "period",
         f"`30d` (the last 30 days, today included), `month`, `year` (the running ones) or "
         f"`2026-01-01/2026-07-01` (half-open, days in Asia/Jakarta); {DEFAULT_PERIOD} unless told",
         {"type": "string", "pattern": PERIOD_PATTERN, "default": DEFAULT_PERIOD},
     ),
-    _parameter(
+    query_parameter(
         "dimensions",
         f"how to cut, separated by commas; one of day, week, month at most. What fits: {FITS}",
-        _list_of(DIMENSIONS, 0),
+        _list_of(DIMENSIONS),
         example=["day", "portal"],
         **COMMAS,
     ),
-    _parameter(
+    query_parameter(
         "filters",
         f"`agency:dinkes;portal:berita`; the same name again means either; at most {MOST_FILTERS}",
         {
@@ -127,12 +124,17 @@ PARAMETERS: list[Json] = [
             "pattern": f"^((agency|portal):{SLUG}(;(agency|portal):{SLUG})*)?$",
         },
     ),
-    _parameter("format", "json or csv", {"type": "string", "enum": ["json", "csv"]}),
+    query_parameter("format", "json or csv", {"type": "string", "enum": ["json", "csv"]}),
 ]
+ETAG: Json = {"description": "changes with the figures", "schema": {"type": "string"}}
 stats_doc: Json = {
-    "parameters": PARAMETERS,
+    "operationId": "readStatistics",
+    "description": "Metrics that count events count on the day of the event; `pending` is what is "
+    "there at the end of a bucket. Public cells over fewer than 5 comments by sentiment are "
+    "withheld. docs/statistics.md says precisely what each metric counts.",
+    "parameters": [*PARAMETERS, header_parameter("If-None-Match", "an ETag", {"type": "string"})],
     "responses": {
-        "200": {
+        200: {
             "description": "The figures asked for",
             "content": {
                 "application/json": {"schema": STATS_BODY},
@@ -143,6 +145,9 @@ stats_doc: Json = {
                     }
                 },
             },
-        }
+            "headers": {"ETag": ETAG},
+        },
+        304: {"description": "What you hold is still good", "headers": {"ETag": ETAG}},
+        **problems(422, 429, 503),
     },
 }

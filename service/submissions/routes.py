@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, json, request
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
 
 from service.access import public
 from service.languages import choose_language
@@ -13,6 +12,7 @@ from service.openapi import ANY_ORIGIN, PREFLIGHT
 from service.payloads import ProblemParser
 from service.submissions.limited import submit_limited
 from service.submissions.payload import SCHEMA, Submitted
+from service.submissions.schemas import EXAMPLE, AcceptedBody, submit_doc
 from service.submissions.submit import SubmissionRequest
 
 
@@ -22,22 +22,16 @@ class SubmissionBlueprint(Blueprint):  # type: ignore[misc]  # the library carri
     ARGUMENTS_PARSER = ProblemParser()
 
 
-class AcceptedBody(Schema):
-    """What became of a submission, and where to look again."""
-
-    id = fields.UUID(required=True)
-    reference = fields.String(required=True)
-    status = fields.String(required=True, metadata={"enum": ["published", "pending"]})
-    receipt_url = fields.URL(required=True)
-
-
-api = SubmissionBlueprint("submissions", __name__, url_prefix="/api/v1", description="Kirim")
+api = SubmissionBlueprint(
+    "submissions", __name__, url_prefix="/api/v1", description="Sending a comment"
+)
 
 
 @api.route("/portals/<portal>/comments", methods=["POST"])
-@api.arguments(SCHEMA)
-@api.alt_response(201, schema=AcceptedBody, description="Terbit")
-@api.alt_response(202, schema=AcceptedBody, description="Ditahan untuk dibaca petugas")
+@api.arguments(SCHEMA, example=EXAMPLE)
+@api.doc(**submit_doc)
+@api.alt_response(201, schema=AcceptedBody, description="Published")
+@api.alt_response(202, schema=AcceptedBody, description="Held, to be read by a person")
 @public
 def post_comment(submitted: Submitted, portal: str) -> Response:
     """Submit a comment."""

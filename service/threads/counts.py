@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import bindparam, func, select
 
 from service.comments.page import page_key
 from service.comments.tables import Thread
-from service.errors import FieldError, InvalidError
-from service.portals.find import find_portal
+from service.errors import FieldError, InvalidError, NotFoundError
+from service.portals.find import find_portal, may_be_slug
 from service.portals.tables import Portal
 from service.prepared import Prepared
 
@@ -32,7 +34,12 @@ def count_comments(portal: str, pages: list[str]) -> dict[str, int]:
     """
     if not 1 <= len(pages) <= MOST_PAGES:
         raise InvalidError(FieldError("page", "count", f"1 sampai {MOST_PAGES} halaman"))
-    keys = {page: page_key(page, None) for page in pages}
+    try:
+        keys = {page: page_key(page, None) for page in pages}
+    except InvalidError as error:
+        raise InvalidError(*(replace(fault, field="page") for fault in error.errors)) from error
+    if not may_be_slug(portal):
+        raise NotFoundError("portal tidak dikenal")
     rows = COUNTS.rows(keys=sorted(set(keys.values())), portal=portal)
     if not rows:
         find_portal(portal)

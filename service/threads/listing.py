@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from service.comments.tables import Comment
 from service.db import db
-from service.errors import FieldError, InvalidError
 from service.portals.tables import Agency
 from service.threads.html import body_html, shown_text
 
@@ -45,19 +44,15 @@ class Listing:
 def list_comments(
     thread_id: int, limit: int, cursor: str | None, sort: str, root: str | None
 ) -> Listing:
-    """One page of top-level comments with their replies, or of the replies to `root`.
-
-    Raises:
-        InvalidError: the cursor or the root is not one of ours.
-    """
+    """One page of top-level comments with their replies, or of the replies to `root`."""
     statement = _published().where(Comment.thread_id == thread_id)
     if root is None:
         statement = statement.where(Comment.root_id.is_(None))
     else:
-        statement = statement.where(Comment.root_id == _uuid(root, "root"))
+        statement = statement.where(Comment.root_id == UUID(root))
     newest = sort == "newest" and root is None
     if cursor is not None:
-        last = _uuid(cursor, "cursor")
+        last = UUID(cursor)
         statement = statement.where(Comment.id < last if newest else Comment.id > last)
     order = Comment.id.desc() if newest else Comment.id.asc()
     rows = db.session.execute(statement.order_by(order).limit(limit + 1)).all()
@@ -76,7 +71,7 @@ def _published() -> Select[*tuple[Any, ...]]:
 
 
 def _replies(roots: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """The first replies to each of these comments, oldest first."""
+    """The first replies to each of these comments, oldest first, and one more where there is."""
     if not roots:
         return {}
     place = func.row_number().over(partition_by=Comment.root_id, order_by=Comment.id)
@@ -88,7 +83,7 @@ def _replies(roots: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     rows = db.session.execute(
         _published()
         .join(ranked, ranked.c.reply_id == Comment.id)
-        .where(ranked.c.place <= MOST_REPLIES)
+        .where(ranked.c.place <= MOST_REPLIES + 1)
         .order_by(Comment.id)
     ).all()
     return _by_root(rows)
@@ -116,13 +111,6 @@ def _json(row: Row[Any], replies: list[dict[str, Any]]) -> dict[str, Any]:
         "created_at": row.created_at.isoformat(),
         "published_at": row.published_at.isoformat() if row.published_at else None,
         "edited": row.public_body is not None,
-        "replies": replies,
-        "more_replies": len(replies) >= MOST_REPLIES,
+        "replies": replies[:MOST_REPLIES],
+        "more_replies": len(replies) > MOST_REPLIES,
     }
-
-
-def _uuid(text: str, field: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise InvalidError(FieldError(field, "invalid", f"{field} tidak dikenal")) from error

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import NamedTuple
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Integer, and_, bindparam, case, literal_column, null, select
 
 from service.comments.page import canonical_url, page_key
 from service.comments.tables import Thread, ThreadSnapshot
 from service.errors import FieldError, InvalidError, NotFoundError
+from service.portals.find import may_be_slug
 from service.portals.tables import Agency, Portal
 from service.prepared import Prepared
 from service.threads.listing import Listing, list_comments
 from service.threads.snapshot import keep
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 DEFAULT_LIMIT = 50
 MOST = 100
 MOST_DIGITS = 10
 SORTS = ("newest", "oldest")
+CURSOR = re.compile("[0-9a-f]{32}")
+COMMENT_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 HEAD = Prepared(
     select(
@@ -115,8 +122,7 @@ def read_thread(query: ThreadQuery) -> ThreadAnswer:
         NotFoundError: unknown portal.
         InvalidError: the address, limit, sort or cursor is unusable.
     """
-    _check(query)
-    key = page_key(query.page_url, query.page_id)
+    key = _checked_key(query)
     rows = HEAD.rows(
         page_key=key,
         portal=query.portal,
@@ -169,11 +175,28 @@ def _compose(row: Head, query: ThreadQuery) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _check(query: ThreadQuery) -> None:
-    faults = []
-    if not 1 <= query.limit <= MOST:
-        faults.append(FieldError("limit", "range", f"1 sampai {MOST}"))
-    if query.sort not in SORTS:
-        faults.append(FieldError("sort", "choice", f"salah satu dari {', '.join(SORTS)}"))
+def _checked_key(query: ThreadQuery) -> str:
+    """The thread's key, once everything else in the query holds; faults bear the query's names."""
+    if not may_be_slug(query.portal):
+        raise NotFoundError("portal tidak dikenal")
+    faults = list(_faults(query))
+    try:
+        page_key(query.page_url, None)  # an address is asked for even where an id names the thread
+        key = page_key(query.page_url, query.page_id)
+    except InvalidError as error:
+        names = {"page.url": "page", "page.id": "page_id"}
+        faults += [replace(fault, field=names[fault.field]) for fault in error.errors]
     if faults:
         raise InvalidError(*faults)
+    return key
+
+
+def _faults(query: ThreadQuery) -> Iterator[FieldError]:
+    if not 1 <= query.limit <= MOST:
+        yield FieldError("limit", "range", f"1 sampai {MOST}")
+    if query.sort not in SORTS:
+        yield FieldError("sort", "choice", f"salah satu dari {', '.join(SORTS)}")
+    if query.cursor is not None and not CURSOR.fullmatch(query.cursor):
+        yield FieldError("cursor", "invalid", "cursor tidak dikenal")
+    if query.root is not None and not COMMENT_ID.fullmatch(query.root):
+        yield FieldError("root", "invalid", "bukan id tanggapan")

@@ -11,14 +11,14 @@ from service.threads.counts import count_comments
 from service.threads.read import DEFAULT_LIMIT, ThreadQuery, read_thread
 from service.threads.schemas import CountsAnswer, ThreadBody, counts_doc, thread_doc
 
-api = Blueprint("threads", __name__, url_prefix="/api/v1", description="Tanggapan publik")
+api = Blueprint("threads", __name__, url_prefix="/api/v1", description="Reading what is public")
 
 CACHE = "public, max-age=0, s-maxage=10, stale-while-revalidate=60"
 
 
 @api.route("/portals/<portal>/thread")
 @api.doc(**thread_doc)
-@api.alt_response(200, schema=ThreadBody, description="Satu halaman tanggapan")
+@api.alt_response(200, schema=ThreadBody, description="One page of a thread")
 @public
 def thread(portal: str) -> Response:
     """Read a thread."""
@@ -41,7 +41,7 @@ def thread(portal: str) -> Response:
 
 @api.route("/portals/<portal>/counts")
 @api.doc(**counts_doc)
-@api.alt_response(200, schema=CountsAnswer, description="Jumlah tanggapan per halaman")
+@api.alt_response(200, schema=CountsAnswer, description="Comments by page")
 @public
 def counts(portal: str) -> Response:
     """Count the comments under many pages."""

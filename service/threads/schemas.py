@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from service.openapi import query_parameter
+from service.comments.page import PAGE_ID_LENGTH
+from service.comments.tables import URL_LENGTH
+from service.openapi import header_parameter, problems, query_parameter
+from service.threads.counts import MOST_PAGES
+from service.threads.read import DEFAULT_LIMIT, MOST, SORTS
+
+CURSOR = {"type": "string", "pattern": "^([0-9a-f]{32})?$"}
+COMMENT_ID = {
+    "type": "string",
+    "pattern": "^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$",
+}
 
 
 class AuthorBody(Schema):
@@ -62,29 +72,54 @@ class CountsAnswer(Schema):
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
+ETAG = {"description": "changes with whatever readers can see", "schema": {"type": "string"}}
+CACHED = {"description": "how long a CDN may keep it", "schema": {"type": "string"}}
+PAGE = {"type": "string", "pattern": "^https?://[^/?#]+", "maxLength": URL_LENGTH}
+EXAMPLE_PAGE = "https://dinkes.example/berita/puskesmas"
+
 thread_doc = {
+    "operationId": "readThread",
+    "description": "Top-level comments in pages, each with its first replies; newest first unless "
+    "told. An official answer is a comment of kind `official`. A page without comments is an empty "
+    "thread.",
     "parameters": [
-        query_parameter("page", "address of the page", required=True),
-        query_parameter("page_id", "the portal's own id of the page"),
-        query_parameter("limit", "1 to 100, 50 unless told"),
-        query_parameter("cursor", "`next` of the page before"),
-        query_parameter("sort", "newest or oldest"),
-        query_parameter("root", "a comment whose replies are wanted, oldest first"),
-    ]
+        query_parameter("page", "address of the page", PAGE, required=True, example=EXAMPLE_PAGE),
+        query_parameter(
+            "page_id",
+            "the portal's own id of the page, which names the thread where it is given",
+            {"type": "string", "maxLength": PAGE_ID_LENGTH},
+        ),
+        query_parameter(
+            "limit",
+            "how many top-level comments",
+            {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
+        ),
+        query_parameter("cursor", "`next` of the page before", CURSOR),
+        query_parameter(
+            "sort",
+            "which come first",
+            {"type": "string", "enum": list(SORTS), "default": "newest"},
+        ),
+        query_parameter("root", "a comment whose replies are wanted, oldest first", COMMENT_ID),
+        header_parameter("If-None-Match", "the ETag you hold", {"type": "string"}),
+    ],
+    "responses": {
+        200: {"headers": {"ETag": ETAG, "Cache-Control": CACHED}},
+        304: {"description": "What you hold is still good", "headers": {"ETag": ETAG}},
+        **problems(404, 422, 503),
+    },
 }
 counts_doc = {
+    "operationId": "countComments",
+    "description": "Published comments, official answers included, by the address as you wrote it.",
     "parameters": [
-        {
-            "in": "query",
-            "name": "page",
-            "required": True,
-            "description": "address of a page, up to 100 times",
-            "schema": {
-                "type": "array",
-                "items": {"type": "string"},
-                "minItems": 1,
-                "maxItems": 100,
-            },
-        }
-    ]
+        query_parameter(
+            "page",
+            f"address of a page, up to {MOST_PAGES} times",
+            {"type": "array", "items": PAGE, "minItems": 1, "maxItems": MOST_PAGES},
+            required=True,
+            example=[EXAMPLE_PAGE],
+        )
+    ],
+    "responses": {200: {"headers": {"Cache-Control": CACHED}}, **problems(404, 422, 503)},
 }

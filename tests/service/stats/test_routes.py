@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-
-import pytest
 
 from service.comments.move import Move, move_status
 from service.comments.status import ActorKind, Status
 from service.comments.tables import Comment
-from service.db import db, transaction
-from tests.fakes import FakeClock, FakeScreener, verdict
+from service.db import transaction
 from tests.sending import send
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask import Flask
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
@@ -31,7 +27,7 @@ def ask(client: FlaskClient, **query: str) -> TestResponse:
 def rows(client: FlaskClient, **query: str) -> list[dict[str, Any]]:
     answer = ask(client, **query)
     assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = answer.json["rows"]
+    found: list[dict[str, Any]] = answer.get_json()["rows"]
     return found
 
 

@@ -86,7 +86,7 @@ def test_language_and_theme(client: FlaskClient) -> None:
         ({"page": ""}, 422),
         ({"page": "bukan alamat"}, 422),
         ({"page": "https://dinkes.example/" + "a" * 2001}, 422),
-        ({"cursor": "bukan-kursor"}, 200),  # no thread yet: nothing to turn the pages of
+        ({"cursor": "bukan-kursor"}, 422),
         ({"page_id": "x" * 201}, 422),
     ],
 )
@@ -139,7 +139,7 @@ def test_pages_of_a_long_thread(client: FlaskClient, app: Flask) -> None:
 def test_all_replies_of_one(client: FlaskClient, app: Flask) -> None:
     publish_at_once(app)
     root = sent_id(client)
-    for number in range(50):
+    for number in range(51):
         send(client, parent_id=root, body=f"Balasan nomor {number:03}.")
     page = open_thread(client).text
     assert "Semua balasan untuk Siti" in page
