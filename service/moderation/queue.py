@@ -138,13 +138,17 @@ def _listed(scope: Scope, view: View) -> Select[Any]:
 
 
 def _belongs(view: View) -> ColumnElement[bool]:
-    """Which comments a view holds; what people call spam stands with what they rejected."""
+    """Which comments a view holds; what people call spam stands with what they rejected.
+
+    Published comments are many and wanted newest first: the empty string hides their status from
+    the index on it, so that the key is walked backwards instead of everything being sorted.
+    """
     decided = exists().where(Decision.comment_id == Comment.id, Decision.undone_at.is_(None))
     spam = Comment.status == Status.SPAM
     conditions: dict[View, ColumnElement[bool]] = {
         View.PENDING: Comment.status == Status.PENDING,
         View.SPAM: and_(spam, ~decided),
-        View.PUBLISHED: Comment.status == Status.PUBLISHED,
+        View.PUBLISHED: Comment.status.concat("") == Status.PUBLISHED,
         View.REJECTED: or_(Comment.status == Status.REJECTED, and_(spam, decided)),
     }
     return and_(Comment.kind == "citizen", conditions[view])
