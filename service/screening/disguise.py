@@ -86,8 +86,8 @@ def look_alike(character: str) -> tuple[str, bool] | None:
 
     The second part says whether the two are twins: letters of the same case, so that a whole word
     can be made of them. A letter has the reading of its folded form too. Right-to-left letters
-    never stand unnoticed in a Latin word, and modifier letters are apostrophes to the people who
-    type them: neither passes for a letter.
+    never stand unnoticed in a Latin word, and modifier letters are apostrophes and length marks to
+    the people who type them: neither passes for a letter.
     """
     category = unicodedata.category(character)
     if character.isascii() or category[0] not in "LN" or category == "Lm" or _is_rtl(character):

@@ -28,7 +28,7 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+|[\w-]+\.[a-z]{2,}/\S*")
 class Evidence:
     """What the phases decide by: the canonical body, probabilities, thresholds from the manifest.
 
-    `thresholds` holds `spam`, `spam_hold` and `abuse`; `abuse` is None where it is not judged.
+    `thresholds` holds `spam`, `spam_hold` (never above it) and `abuse`; `abuse` is None where it is not judged.
     """
 
     body: Canonical
@@ -44,7 +44,7 @@ class Evidence:
     @property
     def is_suspect(self) -> bool:
         """Whether the probability of spam reaches the threshold for a person to look."""
-        return self.spam >= min(self.thresholds["spam_hold"], self.thresholds["spam"])
+        return self.spam >= self.thresholds["spam_hold"]
 
     @property
     def is_abuse(self) -> bool:

@@ -43,7 +43,9 @@ def test_look_alikes(character: str, letter: str, twin: bool) -> None:  # noqa: 
     assert look_alike(character) == (letter, twin)
 
 
-@pytest.mark.parametrize("character", ["a", "1", "ж", "ا", "ه", "٥", "ʼ", "你", "ꦲ", "😂", "×"])
+@pytest.mark.parametrize(
+    "character", ["a", "1", "ж", "ا", "ه", "٥", "ʼ", "ー", "你", "ꦲ", "😂", "×"]
+)
 def test_what_passes_for_no_letter(character: str) -> None:
     assert look_alike(character) is None
 

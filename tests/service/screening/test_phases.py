@@ -47,11 +47,6 @@ def test_only_the_classifier_calls_spam(text: str) -> None:
     assert decide(evidence(text, spam=0.89, abuse=1.0)) == "hold"
 
 
-def test_a_hold_threshold_above_the_one_for_spam_lets_nothing_through() -> None:
-    odd = {"spam": 0.5, "spam_hold": 0.9, "abuse": 0.8}
-    assert decide(Evidence(canonical("halo"), 0.6, 0.0, odd)) == "spam"
-
-
 def test_the_last_phase_always_has_an_opinion() -> None:
     assert PHASES[0] is nothing_to_read
     assert PHASES[-1] is clean

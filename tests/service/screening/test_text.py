@@ -79,7 +79,7 @@ def test_reads_as_people_do(written: str, read: str) -> None:
         "anak2nya kata2an",
         "nama.saya@dinkes.go.id",
         "saya y g d tanya",
-        "pilihan a, b, c dan d",
+        "pilihan a, b, c, d dan e",
         "jl. r.a kartini no. 5 a",
         "www.jakarta.go.id/layanan",
         "maaf saat itu ggak bisa",
