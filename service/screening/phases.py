@@ -28,7 +28,8 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+|[\w-]+\.[a-z]{2,}/\S*")
 class Evidence:
     """What the phases decide by: the canonical body, probabilities, thresholds from the manifest.
 
-    `thresholds` holds `spam`, `spam_hold` (never above it) and `abuse`; `abuse` is None where it is not judged.
+    `thresholds` holds `spam`, `spam_hold` (never above it) and `abuse`. `abuse` is None where it is
+    not judged.
     """
 
     body: Canonical
