@@ -20,8 +20,7 @@ help: ## Show this list
 run: export DUAARAH_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: $(RUN) ## Serve on http://127.0.0.1:8000 (PORT=, DUAARAH_VAR=); the first time with a demo
 	@$(BIN)/python scripts/port_free.py $(PORT)
-	@$(BIN)/duaarah db upgrade
-	@test "$$DUAARAH_ENV" = production || $(BIN)/duaarah demo
+	@if [ "$$DUAARAH_ENV" = production ]; then $(BIN)/duaarah db upgrade; else $(BIN)/duaarah demo; fi
 	@exec $(BIN)/gunicorn
 
 test: $(DEV) ## Run every test (TESTS= for a part)
