@@ -49,7 +49,7 @@ def evaluate(work: Path, sources: Sequence[Source]) -> None:
     """Measure, print, and write the candidate's manifest with its figures.
 
     Raises:
-        PreparedError, FileNotFoundError: an earlier step has not run.
+        PreparedError, FitError, FetchError: an earlier step has not run.
         ArtefactError: the candidate cannot be loaded by the service.
     """
     candidate = work / CANDIDATE

@@ -102,7 +102,7 @@ def _multinomial(
         bias[names.index(labels[0])] = 0.0
         return Head(weights, bias)
     model = LogisticRegression(
-        C=strength, class_weight="balanced", tol=1e-3, max_iter=300, random_state=SEED
+        C=strength, class_weight="balanced", tol=1e-4, max_iter=600, random_state=SEED
     ).fit(rows, np.array(labels))
     coefficients, offsets = model.coef_, model.intercept_
     if len(coefficients) == 1:  # the library stores two classes as one row

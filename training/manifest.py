@@ -13,6 +13,7 @@ from service.screening.features import FEATURES_VERSION
 from service.screening.text import CANON_VERSION
 from training.fetch import at_hand
 from training.fit import CANDIDATE, DECISIONS
+from training.heads import FitError
 from training.sources import TASKS
 
 if TYPE_CHECKING:
@@ -40,10 +41,13 @@ def write_manifest(
     """Write the candidate's manifest and return it.
 
     Raises:
-        FileNotFoundError: *fit* has not run.
+        FitError: *fit* has not run.
     """
     folder = work / CANDIDATE
-    decided = json.loads((work / DECISIONS).read_text("utf-8"))
+    try:
+        decided = json.loads((work / DECISIONS).read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise FitError(f"{work} holds no {DECISIONS}: run fit first") from error
     by_id = {source.id: source for source in sources}
     manifest: dict[str, Any] = {
         "format": FORMAT,

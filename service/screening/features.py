@@ -14,7 +14,7 @@ FEATURES_VERSION: Final = 1
 MAX_TOKEN: Final = 32  # a longer token is read by its beginning: the cost stays linear
 GRAM_SIZES: Final = (2, 3, 4, 5)
 MAX_DIGITS: Final = 5
-LONG_NUMBER: Final = "0" * MAX_DIGITS
+HIDDEN_DIGITS: Final = "0" * (MAX_DIGITS - 2)
 MAX_GRAMS: Final = 2 + sum(MAX_TOKEN + 3 - size for size in GRAM_SIZES)  # of one token
 
 _TOKEN = re.compile(r"\w+|[!?]|[^\w\s\x00-\x7f]")
@@ -33,14 +33,16 @@ class Token(NamedTuple):
 def tokenize(text: str) -> list[Token]:
     """The tokens in order: words, exclamation and question marks, symbols such as emoji.
 
-    Long numbers all read as one: telephone and account numbers belong to people, and which number
-    it is says nothing about the next text.
+    Of a long number only the first two digits are read (a telephone number begins otherwise than a
+    price): which number it is belongs to people, and says nothing about the next text.
     """
     return [Token(_word_of(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
 
 
 def _word_of(token: str) -> str:
-    return LONG_NUMBER if len(token) >= MAX_DIGITS and token.isdecimal() else token[:MAX_TOKEN]
+    if len(token) >= MAX_DIGITS and token.isdecimal():
+        return token[:2] + HIDDEN_DIGITS
+    return token[:MAX_TOKEN]
 
 
 def token_grams(word: str) -> list[str]:

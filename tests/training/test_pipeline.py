@@ -12,7 +12,7 @@ from service.screening.classifier import Classifier
 from service.screening.text import canonical
 from tests.model.screened import MODELS
 from tests.training.sample import collect
-from training.__main__ import main
+from training.command import main
 from training.evaluate import evaluate
 from training.fetch import FetchError, fetch_collected, keep
 from training.fit import fit
