@@ -10,12 +10,13 @@ from playwright.sync_api import expect
 from tests.embedding import HEIGHT, article, embedded, frame_url, numbers, publish
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Frame, Page
 
     from tests.servers import Live
 
 pytestmark = pytest.mark.browser
 WIDGET_PATIENCE_MS = 10_000
+FORGED = "{duaarah: 'height', height: 7777}"
 
 
 def test_as_high_as_its_content_and_nothing_hidden(live: Live, page: Page) -> None:
@@ -93,48 +94,71 @@ def test_page_id_language_and_theme(live: Live, page: Page) -> None:
     assert page.locator("iframe").get_attribute("title") == "Comments"
 
 
-def test_forged_height_is_ignored(live: Live, page: Page) -> None:
-    forger = live.stranger.put(
-        "/forger", "<script>parent.postMessage({duaarah: 'height', height: 7777}, '*')</script>"
-    )
-    url = article(live)
-    embedded(page, url)
-    before = page.evaluate(HEIGHT)
+def forger(live: Live, message: str, target: str) -> str:
+    """A page of a foreign site that sends a message; gives its address."""
+    path = f"/penipu/{next(numbers)}"
+    return live.stranger.put(path, f"<script>{target}.postMessage({message}, '*')</script>")
+
+
+def add_frame(page: Page, url: str) -> Frame:
+    """Put one more frame into the page and wait until it is there."""
     page.evaluate(
-        """(forger) => new Promise((resolve) => {
-            let seen = 0;
-            addEventListener("message", (event) => {
-                if (event.data?.height === 7777 && ++seen === 2) resolve();
-            });
-            postMessage({duaarah: "height", height: 7777}, "*");
+        """(url) => new Promise((loaded) => {
             const other = document.createElement("iframe");
-            other.src = forger;
+            other.onload = loaded;
+            other.src = url;
             document.body.append(other);
         })""",
-        forger,
+        url,
     )
+    return page.frames[-1]
+
+
+LISTEN = """() => {
+    window.heard = 0;
+    addEventListener("message", (event) => { heard += event.data?.height === 7777; });
+}"""
+
+
+def test_forged_height_is_ignored(live: Live, page: Page) -> None:
+    """Neither from the page itself, nor from a foreign frame, nor from another one of ours."""
+    embedded(page, article(live))
+    before = page.evaluate(HEIGHT)
+    page.evaluate(LISTEN)
+    page.evaluate(f"postMessage({FORGED}, '*')")
+    add_frame(page, forger(live, FORGED, "parent"))
+    ours = add_frame(page, frame_url(live, live.host.url + "/lain"))
+    ours.evaluate(f"parent.postMessage({FORGED}, '*')")
+    page.wait_for_function("() => heard === 3")
     assert page.evaluate(HEIGHT) == before
 
 
-def test_frame_answers_its_own_page_alone(live: Live, page: Page) -> None:
-    """A foreign window that opens the page learns nothing: neither origin nor window fit."""
-    page.goto(live.stranger.put("/opener", "<!doctype html><title>A</title>"))
-    with page.expect_popup() as opened:
-        page.evaluate("url => { window.other = open(url) }", frame_url(live, live.host.url + "/x"))
-    popup = opened.value
-    popup.wait_for_load_state("load")
-    popup.evaluate("""() => addEventListener("message", () => opener.postMessage("marker", "*"))""")
-    heard = page.evaluate(
-        """() => new Promise((resolve) => {
-            const heard = [];
-            addEventListener("message", (event) => {
-                heard.push(event.data);
-                if (event.data === "marker") resolve(heard);
-            });
-            other.postMessage({duaarah: "hello"}, "*");
-        })"""
+def test_frame_that_was_led_elsewhere_is_not_believed(live: Live, page: Page) -> None:
+    embedded(page, article(live))
+    before = page.evaluate(HEIGHT)
+    page.evaluate(LISTEN)
+    lead = "(url) => { document.querySelector('iframe').src = url }"
+    page.evaluate(lead, forger(live, FORGED, "parent"))
+    page.wait_for_function("() => heard === 1")
+    assert page.evaluate(HEIGHT) == before
+
+
+def test_frame_listens_to_its_own_page_alone(live: Live, page: Page) -> None:
+    """Greetings from others do not make it speak to them instead."""
+    frame = embedded(page, article(live))
+    frame.evaluate(
+        """() => {
+            window.greeted = 0;
+            addEventListener("message", (event) => { greeted += event.data?.duaarah === "hello"; });
+        }"""
     )
-    assert heard == ["marker"]
+    add_frame(page, forger(live, "{duaarah: 'hello'}", "parent.frames[0]"))
+    ours = add_frame(page, frame_url(live, live.host.url + "/lain"))
+    ours.evaluate("parent.frames[0].postMessage({duaarah: 'hello'}, '*')")
+    frame.wait_for_function("() => greeted === 2")
+    before = page.evaluate(HEIGHT)
+    frame.evaluate("document.getElementById('body').rows = 40")
+    page.wait_for_function(f"({HEIGHT})() > {before + 300}")
 
 
 def test_unregistered_origin_cannot_frame_it(live: Live, page: Page) -> None:
