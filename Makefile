@@ -1,7 +1,7 @@
 # Everything that people and CI do here. Each target does its own set-up.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint bench train lock clean
+.PHONY: help run test lint bench train messages lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,9 +13,10 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header 
 
 export PORT ?= 8000
 DATA ?=
+PO := service/translations/en/LC_MESSAGES/messages.po
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: export DUAARAH_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: $(RUN) ## Serve on http://127.0.0.1:8000 (PORT=, DUAARAH_VAR=); the first time with a demo
@@ -38,6 +39,13 @@ bench: $(DEV) ## Measure against two floors and print the table
 train: $(DEV) ## Train, evaluate and publish the models (DATA= a folder with the collected sources)
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONHASHSEED=0 \
 		$(BIN)/python -m training all $(if $(DATA),--data $(DATA))
+
+messages: $(DEV) ## Collect the interface's texts into service/translations, and compile them
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --sort-output -o build/messages.pot .
+	@test -e $(PO) || $(BIN)/pybabel -q init -i build/messages.pot -d service/translations -l en
+	@$(BIN)/pybabel -q update -i build/messages.pot -d service/translations -l en --no-fuzzy-matching
+	@$(BIN)/pybabel -q compile -d service/translations
 
 lock: $(DEV) ## Make requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes newer releases)
 	@$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml requirements/build.in \

@@ -9,17 +9,55 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from limits import parse_many
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_NAMES = ("secret_key", "receipt_key", "password_salt")
+LIMITS = "rate limits like 10 per minute;60 per hour"
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+ENVS = ("embedded", "test", "production")
 SECRET_BYTES = 32
 SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 
 
 class SettingsError(ValueError):
     """A setting is missing, unreadable or unsafe; the message names it and says what to do."""
+
+
+def _absolute(text: str) -> bool:
+    url = urlsplit(text)
+    return url.scheme in {"http", "https"} and bool(url.netloc)
+
+
+def _limits(text: str) -> bool:
+    try:
+        return bool(parse_many(text))
+    except ValueError:
+        return False
+
+
+RULES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
+    ("env", ENVS.__contains__, "one of " + ", ".join(ENVS)),
+    ("base_url", _absolute, "an absolute http or https address"),
+    ("rate_limit_scale", lambda scale: scale > 0, "above 0"),
+    ("sqlite_synchronous", ("FULL", "OFF").__contains__, "FULL or OFF"),
+    ("trusted_proxies", lambda hops: hops >= 0, "0 or more"),
+    ("undo_seconds", lambda seconds: seconds >= 0, "0 or more"),
+    (
+        "smtp_url",
+        lambda url: not url or urlsplit(url).scheme in SMTP_SCHEMES,
+        "like smtp://host:25",
+    ),
+    ("log_level", lambda level: level.upper() in LEVELS, "one of " + ", ".join(LEVELS)),
+    ("submit_limit", _limits, LIMITS),
+    ("portal_submit_limit", _limits, LIMITS),
+    ("read_limit", _limits, LIMITS),
+    ("sign_in_limit", _limits, LIMITS),
+)
+"""What must hold of a value, whatever the others are, and how to say so."""
 
 
 @dataclass(frozen=True)
@@ -90,19 +128,9 @@ class Settings:
         Raises:
             SettingsError: an unsafe or meaningless value.
         """
-        if self.env not in {"embedded", "test", "production"}:
-            raise SettingsError(f"DUAARAH_ENV is {self.env!r}: embedded, test or production")
-        url = urlsplit(self.base_url)
-        if url.scheme not in {"http", "https"} or not url.netloc:
-            raise SettingsError("DUAARAH_BASE_URL must be an absolute http or https address")
-        if self.rate_limit_scale <= 0:
-            raise SettingsError("DUAARAH_RATE_LIMIT_SCALE must be above 0")
-        if self.sqlite_synchronous not in {"FULL", "OFF"}:
-            raise SettingsError("DUAARAH_SQLITE_SYNCHRONOUS must be FULL or OFF")
-        if self.trusted_proxies < 0:
-            raise SettingsError("DUAARAH_TRUSTED_PROXIES must be 0 or more")
-        if self.smtp_url and urlsplit(self.smtp_url).scheme not in SMTP_SCHEMES:
-            raise SettingsError(f"DUAARAH_SMTP_URL must begin with {', '.join(SMTP_SCHEMES)}")
+        for name, holds, wanted in RULES:
+            if not holds(getattr(self, name)):
+                raise SettingsError(f"DUAARAH_{name.upper()} must be {wanted}")
         if self.production:
             self._check_production()
         return self
