@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, current_app, json, jsonify, request
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from service import metrics
 from service.access import public
@@ -27,6 +28,7 @@ EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 LOOPBACK = {"127.0.0.1", "::1"}
 FREE_BYTES = 32 * 2**20
 PROBE = Submission(text="Terima kasih, jalan di depan puskesmas sudah diperbaiki.")
+ANY_PORTAL = text("SELECT 1 FROM portals LIMIT 1")
 READ_ONLY = text("SHOW transaction_read_only")
 OK = "ok"
 
@@ -93,14 +95,13 @@ def _database() -> str:
     """Whether a writing transaction can begin and our tables are there."""
     try:
         with transaction() as session:
-            session.execute(text("SELECT count(*) FROM portals")).scalar_one()
-            if (
-                not ports().settings.sqlite
-                and session.scalar(text("SHOW transaction_read_only")) == "on"
-            ):
+            if not ports().settings.sqlite and session.scalar(READ_ONLY) == "on":
                 return "read-only"
+            session.execute(ANY_PORTAL)
     except UnavailableError as error:
         return f"unavailable: {type(error.__cause__).__name__}"
+    except DBAPIError:
+        return "not migrated"
     return OK
 
 
@@ -109,7 +110,10 @@ def _disk() -> str:
     settings = ports().settings
     if not settings.sqlite:
         return OK
-    folder = Path(make_url(settings.database_url).database or ".").parent
+    path = (make_url(settings.database_url).database or "").removeprefix("file:")
+    folder = Path(path).parent
+    if not folder.is_dir():
+        return "no such folder"
     found = os.statvfs(folder)
     free = found.f_bavail * found.f_frsize
     return OK if free >= FREE_BYTES else f"only {free // 2**20} MiB left"
