@@ -184,7 +184,6 @@ def _stated(query: StatsQuery) -> dict[str, Any]:
 def _notes(query: StatsQuery, rows: list[Cells]) -> list[str]:
     period = query.period
     notes = [f"Dari {period.first} sampai sebelum {period.end}, hari di Asia/Jakarta."]
-    notes += [f"{name}: {MEASURES[name].says}" for name in query.metrics]
     if not rows:
         notes.append("Jangka waktu ini belum mulai.")
     if any(row.partial for row in rows):

@@ -46,7 +46,7 @@ class Measure:
 
 def _felt(sentiment: str) -> Measure:
     return Measure(
-        says=f"Tanggapan warga yang diterima, dibaca mesin sebagai {sentiment}.",
+        says=f"Comments received that the machine reads as {sentiment}, whatever became of them.",
         plus=(happened("received", sentiment=sentiment),),
         dimensions=ARRIVALS - {"sentiment"},
     )
@@ -54,13 +54,13 @@ def _felt(sentiment: str) -> Measure:
 
 MEASURES: dict[str, Measure] = {
     "received": Measure(
-        says="Tanggapan warga yang diterima, apa pun nasibnya.",
+        says="Citizens' comments received, whatever became of them.",
         plus=(happened("received"),),
         dimensions=ARRIVALS,
     ),
     "published": Measure(
-        says="Terbit: langsung saat diterima, atau oleh keputusan petugas. "
-        "Terbit lagi setelah ditarik dihitung lagi; keputusan yang dibatalkan tidak dihitung.",
+        says="Publications: at once on arrival, or by a person's decision. A comment published "
+        "anew after it was taken down counts again; an undone decision does not count.",
         plus=(
             happened("received", new_status="published"),
             happened("moved", new_status="published"),
@@ -68,24 +68,24 @@ MEASURES: dict[str, Measure] = {
         minus=(happened("undone", old_status="published"),),
     ),
     "withheld_machine": Measure(
-        says="Ditahan mesin: putusan pertamanya tahan atau spam. Tidak pernah dikurangi, "
-        "juga bila petugas kemudian menerbitkannya.",
+        says="Comments whose first verdict was hold or spam. Never taken back, even where a "
+        "person publishes the comment later.",
         plus=(happened("received", outcome=("hold", "spam")),),
         dimensions=ARRIVALS,
     ),
     "rejected_human": Measure(
-        says="Ditolak oleh petugas; keputusan yang dibatalkan tidak dihitung.",
+        says="Rejections by a person; an undone decision does not count.",
         plus=(happened("moved", new_status="rejected"),),
         minus=(happened("undone", old_status="rejected"),),
     ),
     "spam": Measure(
-        says="Masuk ke spam: oleh mesin saat diterima, atau oleh keputusan petugas. "
-        "Tidak dikurangi bila kemudian diterbitkan; keputusan yang dibatalkan tidak dihitung.",
+        says="Comments put with the spam: by the machine on arrival, or by a person's decision. "
+        "Not taken back where a person publishes one later; an undone decision does not count.",
         plus=(happened("received", new_status="spam"), happened("moved", new_status="spam")),
         minus=(happened("undone", old_status="spam"),),
     ),
     "pending": Measure(
-        says="Menunggu keputusan petugas pada akhir selang waktu.",
+        says="Comments that wait for a person's decision at the end of the bucket.",
         plus=(
             happened("received", new_status="pending"),
             happened("moved", new_status="pending"),
@@ -98,25 +98,27 @@ MEASURES: dict[str, Measure] = {
     "sentiment_neutral": _felt("neutral"),
     "sentiment_positive": _felt("positive"),
     "cases_opened": Measure(
-        says="Kasus yang dibuka: tanggapan terbit yang patut dijawab.",
+        says="Cases opened: published comments that are owed an answer. A case that is opened "
+        "again counts once; one that went with an undone decision does not count.",
         plus=(happened("case_opened"),),
         minus=(happened("case_undone"),),
         dimensions=CASES,
     ),
     "cases_answered": Measure(
-        says="Kasus yang dijawab resmi untuk pertama kali.",
+        says="Cases that got their first official answer.",
         plus=(happened("case_answered"),),
         dimensions=CASES,
     ),
     "first_answer_median_hours": Measure(
-        says="Median jam dari dibukanya kasus sampai jawaban resmi pertama, menurut hari jawaban; "
-        "kosong bila tidak ada jawaban.",
+        says="Median hours by the clock from a case's opening to its first official answer, on the "
+        "day of the answer; null where there was none.",
         plus=(happened("case_answered"),),
         dimensions=CASES,
         quantile=0.5,
     ),
     "first_answer_p90_hours": Measure(
-        says="Persentil ke-90 jam sampai jawaban resmi pertama; kosong bila tidak ada jawaban.",
+        says="The hours within which nine tenths of the first official answers came; null where "
+        "there was none.",
         plus=(happened("case_answered"),),
         dimensions=CASES,
         quantile=0.9,

@@ -94,10 +94,9 @@ def _parts_make_the_whole(today: date) -> None:
 
 
 def _folding_changes_nothing(today: date) -> None:
-    asked = [
-        {"metrics": ",".join((*EVENTS, "pending")), "dimensions": dimensions}
-        for dimensions in ("", "day", "week,portal", "agency,sentiment")
-    ]
+    metrics = {"metrics": ",".join((*EVENTS, "pending"))}
+    cuts = ("day", "week,portal", "agency,sentiment")
+    asked = [metrics, *({**metrics, "dimensions": cut} for cut in cuts)]
     before = [ask(today, **query) for query in asked]
     fold_before(today - timedelta(days=1))
     assert [ask(today, **query) for query in asked] == before
