@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from service.errors import FieldError, InvalidError
+from service.errors import FieldError, InvalidError, said
 from service.portals.find import find_portal, owns_host
 from service.threads.read import ThreadQuery, read_thread
 
@@ -72,7 +72,7 @@ def show_frame(asked: Asked, told: Told | None = None) -> Frame:
     portal = find_portal(asked.portal)
     if not owns_host(portal, asked.page):
         raise InvalidError(
-            FieldError("page", "foreign_page", "halaman ini bukan milik portal tersebut")
+            FieldError("page", "foreign_page", said("halaman ini bukan milik portal tersebut"))
         )
     body = _read(asked)
     told = told or Told(Form(parent_id=asked.reply))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 if TYPE_CHECKING:
@@ -37,4 +38,4 @@ BY_CODE = {"characters": _("Isian ini memuat karakter yang tidak dapat disimpan.
 def words_of(fault: FieldError) -> str:
     """The fault in the words of this page; without words of ours, in the domain's own."""
     words = WORDS.get((fault.field, fault.code)) or BY_CODE.get(fault.code)
-    return str(words or fault.message)
+    return str(words or gettext(fault.message))
