@@ -13,7 +13,6 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header 
 
 export PORT ?= 8000
 DATA ?=
-PO := service/translations/en/LC_MESSAGES/messages.po
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,12 +39,8 @@ train: $(DEV) ## Train, evaluate and publish the models (DATA= a folder with the
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONHASHSEED=0 \
 		$(BIN)/python -m training all $(if $(DATA),--data $(DATA))
 
-messages: $(DEV) ## Collect the interface's texts into service/translations, and compile them
-	@mkdir -p build
-	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --sort-output -o build/messages.pot .
-	@test -e $(PO) || $(BIN)/pybabel -q init -i build/messages.pot -d service/translations -l en
-	@$(BIN)/pybabel -q update -i build/messages.pot -d service/translations -l en --no-fuzzy-matching
-	@$(BIN)/pybabel -q compile -d service/translations
+messages: $(DEV) ## Collect the texts people read into service/translations, and compile them
+	@scripts/messages.sh
 
 lock: $(DEV) ## Make requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes newer releases)
 	@$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml requirements/build.in \

@@ -11,7 +11,7 @@ from flask import current_app, redirect, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
-from service.errors import ForbiddenError, NotFoundError, StaleFormError
+from service.errors import ForbiddenError, NotFoundError, StaleFormError, said
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -143,7 +143,9 @@ def enforce() -> ResponseReturnValue | None:
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     if request.method not in {"GET", "HEAD"} or request.path.startswith("/api/"):
-        raise ForbiddenError("Sesi Anda belum dibuka atau sudah berakhir; silakan masuk dahulu.")
+        raise ForbiddenError(
+            said("Sesi Anda belum dibuka atau sudah berakhir; silakan masuk dahulu.")
+        )
     asked = request.full_path if request.query_string else request.path
     return redirect(f"{SIGN_IN_PATH}?next={quote(asked, safe='/')}")
 

@@ -13,7 +13,7 @@ from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
-from service.errors import ConflictError, UnavailableError
+from service.errors import ConflictError, UnavailableError, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,11 +84,13 @@ def transaction() -> Iterator[Session]:
         session.commit()
     except IntegrityError as error:
         session.rollback()
-        raise ConflictError("permintaan lain lebih dahulu", retry_after=1) from error
+        raise ConflictError(said("permintaan lain lebih dahulu"), retry_after=1) from error
     except DBAPIError as error:
         session.rollback()
         if is_outage(error):
-            raise UnavailableError("penyimpanan sedang tidak tersedia", retry_after=30) from error
+            raise UnavailableError(
+                said("penyimpanan sedang tidak tersedia"), retry_after=30
+            ) from error
         raise
     except BaseException:
         session.rollback()

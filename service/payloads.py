@@ -11,7 +11,7 @@ from flask import request as current_request
 from marshmallow import ValidationError, fields
 from webargs.flaskparser import FlaskParser
 
-from service.errors import FieldError, InvalidError, UnreadableError, UnsupportedError
+from service.errors import FieldError, InvalidError, UnreadableError, UnsupportedError, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,12 +40,12 @@ class Fault(str):
 
 
 DEFAULT_FAULTS: dict[str, Any] = {
-    "required": Fault("required", "wajib diisi"),
-    "null": Fault("required", "wajib diisi"),
-    "invalid": Fault("type", "jenis nilainya salah"),
-    "invalid_uuid": Fault("type", "bukan id tanggapan"),
-    "type": Fault("type", "harus berupa objek"),
-    "unknown": Fault("unknown", "isian ini tidak dikenal"),
+    "required": Fault("required", said("wajib diisi")),
+    "null": Fault("required", said("wajib diisi")),
+    "invalid": Fault("type", said("jenis nilainya salah")),
+    "invalid_uuid": Fault("type", said("bukan id tanggapan")),
+    "type": Fault("type", said("harus berupa objek")),
+    "unknown": Fault("unknown", said("isian ini tidak dikenal")),
 }
 
 
@@ -66,11 +66,13 @@ class PlainText(fields.String):
     ) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
         if UNPRINTABLE.search(text):
-            raise ValidationError(Fault("characters", "memuat karakter yang tidak dapat disimpan"))
+            raise ValidationError(
+                Fault("characters", said("memuat karakter yang tidak dapat disimpan"))
+            )
         text = unicodedata.normalize("NFC", LINE_BREAKS.sub("\n", text)).strip()
         if not self.least <= len(text) <= self.most:
-            said = f"panjangnya {self.least}–{self.most} karakter, bukan {len(text)}"
-            raise ValidationError(Fault("length", said))
+            message = f"panjangnya {self.least}–{self.most} karakter, bukan {len(text)}"
+            raise ValidationError(Fault("length", message))
         return text
 
 
@@ -99,11 +101,11 @@ def read_json(req: Request | None = None) -> Any:  # noqa: ANN401 - any JSON
     req = current_request if req is None else req
     charset = req.mimetype_params.get("charset", "utf-8").lower()
     if req.mimetype != "application/json" or charset not in {"utf-8", "utf8"}:
-        raise UnsupportedError("kirim application/json dalam UTF-8")
+        raise UnsupportedError(said("kirim application/json dalam UTF-8"))
     try:
         return json.loads(req.get_data().decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise UnreadableError("isi permintaan bukan JSON yang utuh dalam UTF-8") from error
+        raise UnreadableError(said("isi permintaan bukan JSON yang utuh dalam UTF-8")) from error
 
 
 def invalid_of(error: ValidationError) -> InvalidError:

@@ -6,18 +6,38 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask, Response, json, make_response, render_template, request
+from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from service.db import db, is_outage
-from service.errors import ServiceError, UnavailableError
+from service.errors import (
+    ForbiddenError,
+    NotFoundError,
+    ServiceError,
+    TooLargeError,
+    UnavailableError,
+    UnreadableError,
+    UnsupportedError,
+    said,
+)
 from service.responses import embeddable
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
 
 PROBLEM_JSON = "application/problem+json"
+TITLES = {
+    400: UnreadableError.title,
+    403: ForbiddenError.title,
+    404: NotFoundError.title,
+    405: said("Cara meminta ini tidak dilayani"),
+    413: TooLargeError.title,
+    415: UnsupportedError.title,
+}
+"""What Flask's own errors are called in the words of the rest."""
+
 log = structlog.get_logger()
 
 
@@ -37,10 +57,10 @@ def problem(status: int, code: str, title: str, **more: Any) -> Response:  # noq
 
 
 def _service_error(error: ServiceError) -> Response:
-    more: dict[str, Any] = {"detail": error.detail} if error.detail else {}
+    more: dict[str, Any] = {"detail": gettext(error.detail)} if error.detail else {}
     if error.errors:
         more["errors"] = [
-            {"field": fault.field, "code": fault.code, "message": fault.message}
+            {"field": fault.field, "code": fault.code, "message": gettext(fault.message)}
             for fault in error.errors
         ]
     return _answer(error.status, error.code, error.title, error.retry_after, **more)
@@ -51,15 +71,15 @@ def _rate_limited(error: RateLimitExceeded) -> Response:
     return _answer(
         429,
         "too_many_requests",
-        "Terlalu banyak permintaan",
+        said("Terlalu banyak permintaan"),
         item.get_expiry(),
-        detail=f"batas: {item}",
+        detail=gettext("batas: %(limit)s", limit=str(item)),
     )
 
 
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
-    answer = _answer(status, _code(error.name), error.name, None, detail=error.description or "")
+    answer = _answer(status, _code(error.name), TITLES.get(status, error.name), None)
     if status == 405:  # noqa: PLR2004 - RFC 9110: a 405 names the methods there are
         answer.headers.extend(error.get_headers())
         answer.content_type = PROBLEM_JSON if _wants_problem() else "text/html; charset=utf-8"
@@ -74,8 +94,8 @@ def _database_error(error: DBAPIError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("unexpected error", error=type(error).__name__)
-    return _answer(500, "internal_error", "Terjadi kesalahan", None)
+    log.error("unexpected error", error=type(error).__name__, exc_info=error)
+    return _answer(500, ServiceError.code, ServiceError.title, None)
 
 
 def _answer(
@@ -85,6 +105,7 @@ def _answer(
     retry_after: int | None,
     **more: Any,  # noqa: ANN401 - JSON
 ) -> Response:
+    title = gettext(title)
     if _wants_problem():
         answer = problem(status, code, title, **more)
     else:

@@ -12,7 +12,7 @@ from flask_security.views import login
 
 from service.audit.record import record
 from service.db import transaction
-from service.errors import UnreadableError
+from service.errors import UnreadableError, said
 from service.ports import ports
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def enter_by_password() -> ResponseReturnValue:
     """
     for asked in (*request.args.getlist("next"), *request.form.getlist("next")):
         if asked and not is_local(asked):
-            raise UnreadableError("Halaman lanjutan (next) harus halaman di situs ini.")
+            raise UnreadableError(said("Halaman lanjutan (next) harus halaman di situs ini."))
     answer: ResponseReturnValue = login()
     if request.method == "POST" and isinstance(answer, str):
         return make_response(answer, 422)  # the form again, with what is wrong

@@ -12,7 +12,7 @@ from service.accounts.find import find_staff
 from service.accounts.tables import StaffGrant
 from service.audit.record import record
 from service.db import transaction
-from service.errors import FieldError, InvalidError, NotFoundError
+from service.errors import FieldError, InvalidError, NotFoundError, said
 from service.portals.tables import Agency, Portal
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ def _reached(session: Session, reach: Reach) -> tuple[int | None, int | None]:
         raise InvalidError(FieldError("role", "unknown", f"peran {reach.role!r} bukan {known}"))
     if reach.agency and reach.portal:
         raise InvalidError(
-            FieldError("portal", "both", "sebuah peran berlaku untuk satu OPD atau satu portal")
+            FieldError(
+                "portal", "both", said("sebuah peran berlaku untuk satu OPD atau satu portal")
+            )
         )
     return _id_of(session, Agency, reach.agency), _id_of(session, Portal, reach.portal)
 

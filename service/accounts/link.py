@@ -13,7 +13,7 @@ from service.accounts.find import find_staff
 from service.accounts.tables import SignInLink, Staff
 from service.audit.record import record
 from service.db import db, transaction
-from service.errors import ForbiddenError, GoneError, NotFoundError, ServiceError
+from service.errors import ForbiddenError, GoneError, NotFoundError, ServiceError, said
 from service.ports import ports
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ LINK_MINUTES = 15
 
 TOKEN_BYTES = 32
 REFUSALS: dict[str, ServiceError] = {
-    "unknown": NotFoundError("Tautan masuk ini tidak dikenal. Mintalah tautan yang baru."),
-    "used": GoneError("Tautan masuk ini sudah dipakai. Mintalah tautan yang baru."),
-    "expired": GoneError("Tautan masuk ini sudah lewat waktunya. Mintalah tautan yang baru."),
-    "disabled": ForbiddenError("Akun ini sedang tidak aktif."),
+    "unknown": NotFoundError(said("Tautan masuk ini tidak dikenal. Mintalah tautan yang baru.")),
+    "used": GoneError(said("Tautan masuk ini sudah dipakai. Mintalah tautan yang baru.")),
+    "expired": GoneError(said("Tautan masuk ini sudah lewat waktunya. Mintalah tautan yang baru.")),
+    "disabled": ForbiddenError(said("Akun ini sedang tidak aktif.")),
 }
 
 

@@ -16,7 +16,7 @@ from service.comments.status import Status
 from service.comments.tables import Comment
 from service.db import transaction
 from service.delivery.announce import Announcement, announce
-from service.errors import ConflictError, FieldError, InvalidError, NotFoundError
+from service.errors import ConflictError, FieldError, InvalidError, NotFoundError, said
 from service.figures.record import Happening
 from service.figures.record import record as count
 from service.payloads import PlainText
@@ -70,9 +70,11 @@ def answer(request: AnswerRequest) -> Answered:
         if earlier is not None:
             return Answered(earlier)
         if comment.version != request.seen_version:
-            raise ConflictError("Tanggapan ini sudah berubah sejak Anda membukanya.")
+            raise ConflictError(said("Tanggapan ini sudah berubah sejak Anda membukanya."))
         if comment.status != Status.PUBLISHED:
-            raise ConflictError("Tanggapan ini tidak terbit, jadi tidak dapat dijawab di sini.")
+            raise ConflictError(
+                said("Tanggapan ini tidak terbit, jadi tidak dapat dijawab di sini.")
+            )
         return Answered(_publish(session, comment, body, request.member, now))
 
 

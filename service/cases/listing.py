@@ -12,7 +12,7 @@ from service.cases.clock import working_days_left
 from service.cases.tables import Case
 from service.comments.tables import Comment, Thread
 from service.db import db
-from service.errors import FieldError, InvalidError
+from service.errors import FieldError, InvalidError, said
 from service.portals.tables import Agency
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _after(cursor: str) -> ColumnElement[bool]:
     number = int(cursor) if CURSOR.fullmatch(cursor) else 0
     last = db.session.get(Case, number) if number <= MOST_ID else None
     if last is None:
-        raise InvalidError(FieldError("after", "invalid", "halaman daftar tidak dikenal"))
+        raise InvalidError(FieldError("after", "invalid", said("halaman daftar tidak dikenal")))
     return or_(Case.due_at > last.due_at, and_(Case.due_at == last.due_at, Case.id > last.id))
 
 

@@ -15,7 +15,7 @@ from service.comments.move import Move, move_status
 from service.comments.status import ActorKind, Status
 from service.db import transaction
 from service.delivery.announce import Announcement, announce, cancel
-from service.errors import ConflictError, FieldError, InvalidError
+from service.errors import ConflictError, FieldError, InvalidError, said
 from service.moderation.find import find_comment, standing_decision
 from service.moderation.reasons import REASONS
 from service.moderation.tables import Decision
@@ -105,10 +105,10 @@ def announced_by(decision_id: int) -> str:
 def _checked(request: DecisionRequest) -> DecisionRequest:
     """The request with its note cleaned and its reason's code; the database is not asked yet."""
     if request.to not in ALREADY:
-        raise InvalidError(FieldError("to", "choice", "Pilih terbitkan, tolak, atau spam."))
+        raise InvalidError(FieldError("to", "choice", said("Pilih terbitkan, tolak, atau spam.")))
     reason = PLAIN_REASONS.get(Status(request.to), request.reason)
     if request.to == Status.REJECTED and reason not in REASONS:
-        raise InvalidError(FieldError("reason", "required", "Pilih alasan penolakan."))
+        raise InvalidError(FieldError("reason", "required", said("Pilih alasan penolakan.")))
     try:
         note = NOTE.deserialize(request.note)
     except ValidationError as error:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from service.languages import language
 from service.moderation.marks import Place, Segment, mark
+from service.screening.reasons import DETAILS
 
 if TYPE_CHECKING:
     from service.comments.tables import Comment, CommentVerdict
@@ -95,10 +97,16 @@ def _grounds(reason: dict[str, Any], texts: dict[str, str]) -> Grounds:
     span, field = reason.get("span"), _field(reason)
     return Grounds(
         field=field,
-        detail=str(reason.get("detail") or reason.get("code") or ""),
+        detail=_words(reason),
         quote=texts.get(field, "")[span[0] : span[1]] if span else "",
         read_as=str(reason.get("read_as") or ""),
     )
+
+
+def _words(reason: dict[str, Any]) -> str:
+    """The reason in the reader's language; one that we no longer know, as it was stored."""
+    code = str(reason.get("code") or "")
+    return DETAILS[language()].get(code) or str(reason.get("detail") or code)
 
 
 def _chances(detail: dict[str, Any]) -> list[Chance]:

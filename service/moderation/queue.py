@@ -13,7 +13,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from service.comments.status import Status
 from service.comments.tables import Comment, CommentVerdict, Thread
 from service.db import db
-from service.errors import FieldError, InvalidError
+from service.errors import FieldError, InvalidError, said
 from service.moderation.find import within
 from service.moderation.tables import Decision
 from service.portals.tables import Portal
@@ -163,7 +163,7 @@ def _after(view: View, priority: int, last: UUID) -> ColumnElement[bool]:
 def _read_cursor(cursor: str) -> tuple[int, UUID]:
     found = CURSOR.fullmatch(cursor)
     if found is None:
-        raise InvalidError(FieldError("after", "invalid", "halaman antrean tidak dikenal"))
+        raise InvalidError(FieldError("after", "invalid", said("halaman antrean tidak dikenal")))
     return int(found[1]), UUID(found[2])
 
 

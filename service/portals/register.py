@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from service.audit.record import record
 from service.db import transaction
-from service.errors import FieldError, InvalidError, NotFoundError
+from service.errors import FieldError, InvalidError, NotFoundError, said
 from service.portals.tables import NAME_LENGTH, SLUG_LENGTH, Agency, Portal
 
 if TYPE_CHECKING:
@@ -106,7 +106,9 @@ def checked_origin(text: str) -> str:
 def _check_names(slug: str, name: str) -> None:
     if len(slug) > SLUG_LENGTH or not SLUG.fullmatch(slug):
         raise InvalidError(
-            FieldError("slug", "slug", "slug terdiri atas huruf kecil, angka dan tanda hubung")
+            FieldError(
+                "slug", "slug", said("slug terdiri atas huruf kecil, angka dan tanda hubung")
+            )
         )
     if not 1 <= len(name.strip()) <= NAME_LENGTH:
         raise InvalidError(FieldError("name", "length", f"nama 1–{NAME_LENGTH} huruf"))

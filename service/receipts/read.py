@@ -12,7 +12,7 @@ from service.comments.receipt_link import TOKEN_LENGTH, token_hash
 from service.comments.status import Status
 from service.comments.tables import Comment, StatusMove
 from service.db import db
-from service.errors import NotFoundError
+from service.errors import NotFoundError, said
 from service.moderation.find import standing_decision
 from service.portals.tables import Agency
 
@@ -60,7 +60,7 @@ def read_receipt(token: str) -> Receipt:
             select(Comment).where(Comment.receipt_hash == token_hash(token))
         )
     if comment is None:
-        raise NotFoundError("tanda terima ini tidak dikenal atau sudah dicabut")
+        raise NotFoundError(said("tanda terima ini tidak dikenal atau sudah dicabut"))
     decision = standing_decision(db.session(), comment.id)
     confirmed = decision is not None and decision.new_status == comment.status
     return Receipt(

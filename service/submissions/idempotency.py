@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from service.comments.tables import Comment
 from service.db import add_row, db
-from service.errors import ConflictError, FieldError, InvalidError
+from service.errors import ConflictError, FieldError, InvalidError, said
 from service.limits import claim, release
 from service.ports import ports
 from service.submissions.tables import IdempotencyKey
@@ -48,7 +48,7 @@ def claimed(portal_id: int, key: str, digest: bytes) -> Iterator[Earlier | None]
     """
     name = f"idempotency:{portal_id}:{key}"
     if not claim(name, CLAIM_SECONDS):
-        raise ConflictError("permintaan dengan kunci ini masih berjalan", retry_after=1)
+        raise ConflictError(said("permintaan dengan kunci ini masih berjalan"), retry_after=1)
     try:
         yield _earlier(portal_id, key, digest)
     finally:
@@ -98,6 +98,6 @@ def _earlier(portal_id: int, key: str, digest: bytes) -> Earlier | None:
         return None
     if row.body_hash != digest:
         raise InvalidError(
-            FieldError("Idempotency-Key", "reused", "kunci ini sudah dipakai untuk isi lain")
+            FieldError("Idempotency-Key", "reused", said("kunci ini sudah dipakai untuk isi lain"))
         )
     return Earlier(row.id, row.reference or "", row.receipt_version, row.status)

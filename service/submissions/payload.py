@@ -13,6 +13,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validates
 
 from service.comments.page import PAGE_ID_LENGTH
 from service.comments.tables import TITLE_LENGTH, URL_LENGTH
+from service.errors import said
 from service.payloads import DEFAULT_FAULTS, Fault, PlainText, invalid_of
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class SubmissionSchema(Schema):
     @validates("author_name")
     def _one_line(self, value: str, **_: object) -> None:
         if "\n" in value or "\t" in value:
-            raise ValidationError(Fault("characters", "nama hanya satu baris"))
+            raise ValidationError(Fault("characters", said("nama hanya satu baris")))
 
     @validates("author_email")
     def _email(self, value: str | None, **_: object) -> None:
@@ -82,12 +83,12 @@ class SubmissionSchema(Schema):
             try:
                 validate_email(value, check_deliverability=False)
             except EmailNotValidError as error:
-                raise ValidationError(Fault("email", "alamat surel tidak benar")) from error
+                raise ValidationError(Fault("email", said("alamat surel tidak benar"))) from error
 
     @validates("author_url")
     def _url(self, value: str | None, **_: object) -> None:
         if value and not _is_web_address(value):
-            raise ValidationError(Fault("url", "alamat situs harus http:// atau https://"))
+            raise ValidationError(Fault("url", said("alamat situs harus http:// atau https://")))
 
     @post_load
     def _submitted(self, data: dict[str, Any], **_: object) -> Submitted:

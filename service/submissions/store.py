@@ -18,7 +18,7 @@ from service.comments.receipt_link import receipt_token, token_hash
 from service.comments.tables import Comment, CommentVerdict, StatusMove, Thread
 from service.db import add_row
 from service.delivery.announce import Announcement, announce
-from service.errors import ConflictError, FieldError, InvalidError
+from service.errors import ConflictError, FieldError, InvalidError, said
 from service.figures.record import Happening
 from service.figures.record import record as count
 from service.policies.apply import first_status, queue_priority
@@ -96,7 +96,7 @@ def _thread(session: Session, draft: Draft) -> int:
     if row is None:
         return _new_thread(session, draft, key)
     if row.closed_at is not None and row.closed_at <= draft.received_at:
-        raise ConflictError("tanggapan untuk halaman ini sudah ditutup")
+        raise ConflictError(said("tanggapan untuk halaman ini sudah ditutup"))
     found: int = row.id
     return found
 
@@ -126,7 +126,9 @@ def _root(session: Session, thread_id: int, parent_id: UUID | None) -> UUID | No
     ).one_or_none()
     if row is None or row.thread_id != thread_id or row.status != "published":
         raise InvalidError(
-            FieldError("parent_id", "unknown", "tanggapan yang dibalas tidak ada di halaman ini")
+            FieldError(
+                "parent_id", "unknown", said("tanggapan yang dibalas tidak ada di halaman ini")
+            )
         )
     return row.root_id or parent_id
 

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from service.comments.page import page_key
 from service.comments.receipt_link import receipt_token, url_of
 from service.db import transaction
-from service.errors import FieldError, ForbiddenError, InvalidError
+from service.errors import FieldError, ForbiddenError, InvalidError, said
+from service.metrics import comment_received
 from service.policies.apply import moderation_of
 from service.portals.find import find_portal, owns_host
 from service.ports import ports
@@ -96,6 +97,7 @@ def _accept(portal: FoundPortal, request: SubmissionRequest) -> Accepted:
         stored = store(session, draft)
         if key is not None:
             idempotency.remember(session, portal.id, key, submitted.digest(), stored)
+    comment_received(verdict.outcome, failed=verdict.failure is not None)
     token = receipt_token(stored.id, 1)
     return Accepted(stored.id, stored.reference, _told(stored.status), url_of(token))
 
@@ -122,14 +124,14 @@ def _check_page(portal: FoundPortal, submitted: Submitted) -> None:
     page_key(submitted.page_url, submitted.page_id)
     if not owns_host(portal, submitted.page_url):
         raise InvalidError(
-            FieldError("page.url", "foreign_page", "halaman ini bukan milik portal tersebut")
+            FieldError("page.url", "foreign_page", said("halaman ini bukan milik portal tersebut"))
         )
 
 
 def _checked_key(key: str | None) -> str | None:
     if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
         raise InvalidError(
-            FieldError("Idempotency-Key", "characters", "1–128 karakter ASCII tanpa spasi")
+            FieldError("Idempotency-Key", "characters", said("1–128 karakter ASCII tanpa spasi"))
         )
     return key
 

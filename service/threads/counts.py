@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 
 from service.comments.page import page_key
 from service.comments.tables import Thread
-from service.errors import FieldError, InvalidError, NotFoundError
+from service.errors import FieldError, InvalidError, NotFoundError, said
 from service.portals.find import find_portal, may_be_slug
 from service.portals.tables import Portal
 from service.prepared import Prepared
@@ -39,7 +39,7 @@ def count_comments(portal: str, pages: list[str]) -> dict[str, int]:
     except InvalidError as error:
         raise InvalidError(*(replace(fault, field="page") for fault in error.errors)) from error
     if not may_be_slug(portal):
-        raise NotFoundError("portal tidak dikenal")
+        raise NotFoundError(said("portal tidak dikenal"))
     rows = COUNTS.rows(keys=sorted(set(keys.values())), portal=portal)
     if not rows:
         find_portal(portal)

@@ -11,7 +11,7 @@ from sqlalchemy import Integer, and_, bindparam, case, literal_column, null, sel
 
 from service.comments.page import canonical_url, page_key
 from service.comments.tables import Thread, ThreadSnapshot
-from service.errors import FieldError, InvalidError, NotFoundError
+from service.errors import FieldError, InvalidError, NotFoundError, said
 from service.portals.find import may_be_slug
 from service.portals.tables import Agency, Portal
 from service.prepared import Prepared
@@ -130,7 +130,7 @@ def read_thread(query: ThreadQuery) -> ThreadAnswer:
         plain=int(query.plain),
     )
     if not rows:
-        raise NotFoundError("portal tidak dikenal")
+        raise NotFoundError(said("portal tidak dikenal"))
     row = Head(*rows[0])
     etag = f'"{row.id or 0}.{row.version or 0}{query.variant}"'
     if etag in _held(query):
@@ -178,7 +178,7 @@ def _compose(row: Head, query: ThreadQuery) -> bytes:
 def _checked_key(query: ThreadQuery) -> str:
     """The thread's key, once everything else in the query holds; faults bear the query's names."""
     if not may_be_slug(query.portal):
-        raise NotFoundError("portal tidak dikenal")
+        raise NotFoundError(said("portal tidak dikenal"))
     faults = list(_faults(query))
     try:
         page_key(query.page_url, None)  # an address is asked for even where an id names the thread
@@ -197,6 +197,6 @@ def _faults(query: ThreadQuery) -> Iterator[FieldError]:
     if query.sort not in SORTS:
         yield FieldError("sort", "choice", f"salah satu dari {', '.join(SORTS)}")
     if query.cursor is not None and not CURSOR.fullmatch(query.cursor):
-        yield FieldError("cursor", "invalid", "cursor tidak dikenal")
+        yield FieldError("cursor", "invalid", said("cursor tidak dikenal"))
     if query.root is not None and not COMMENT_ID.fullmatch(query.root):
-        yield FieldError("root", "invalid", "bukan id tanggapan")
+        yield FieldError("root", "invalid", said("bukan id tanggapan"))

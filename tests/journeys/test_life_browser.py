@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 BODY = "Kapan puskesmas Cibodas buka hari Sabtu? Ibu saya perlu kontrol setiap dua minggu."
 ANSWER = "Mulai bulan depan puskesmas buka setiap hari Sabtu, pukul 07.30 sampai 12.00."
-PHONE_DESK = {"width": 360, "height": 740}
+PHONE_WIDTH = 360
 
 
 def staff(live: Live, role: str) -> str:
@@ -53,7 +53,6 @@ def stats(live: Live, metrics: str) -> dict[str, object]:
         return row
 
 
-@pytest.mark.xdist_group("life")
 def test_from_comment_to_figures(live: Live, new_page: NewPage) -> None:
     """Each step is taken by the person whose step it is, through the page that she sees."""
     citizen = new_page()
@@ -119,34 +118,36 @@ def desk(live: Live, new_page: NewPage) -> Page:
     return page
 
 
-@pytest.mark.xdist_group("life")
+def in_both_schemes(page: Page) -> list[tuple[str, str]]:
+    """What axe has against the page in dark and in light colours."""
+    page.emulate_media(color_scheme="dark")
+    dark = violations(page)
+    page.emulate_media(color_scheme="light")
+    return [("dark", dark), ("light", violations(page))]
+
+
 def test_the_desk_is_accessible(live: Live, desk: Page, pictures: Path | None) -> None:
     picture(desk, pictures, "queue.png")
     seen = []
     for view in ("", "?view=spam", "/cases", "/account"):
         path = f"/desk{view}"
         desk.goto(live.url + path)
-        for scheme in ("light", "dark"):
-            desk.emulate_media(color_scheme=scheme)
-            seen.append((path, scheme, violations(desk)))
+        seen += [(path, *found) for found in in_both_schemes(desk)]
     desk.goto(f"{live.url}/desk?view=spam")
     desk.get_by_role("link", name="CUAN88").click()
-    for scheme in ("dark", "light"):
-        desk.emulate_media(color_scheme=scheme)
-        seen.append(("item", scheme, violations(desk)))
+    seen += [("item", *found) for found in in_both_schemes(desk)]
     expect(desk.locator("mark").first).to_be_visible()
     picture(desk, pictures, "item.png")
-    assert [one for one in seen if one[2]] == []
+    assert [found for found in seen if found[2]] == []
 
 
-@pytest.mark.xdist_group("life")
 def test_the_desk_on_a_phone(live: Live, desk: Page, pictures: Path | None) -> None:
-    desk.set_viewport_size(PHONE_DESK)
+    desk.set_viewport_size({"width": PHONE_WIDTH, "height": 740})
     for path in ("/desk", "/desk?view=spam", "/desk/cases"):
         desk.goto(live.url + path)
         width = desk.evaluate("document.documentElement.scrollWidth")
-        assert width <= PHONE_DESK["width"], path
+        assert width <= PHONE_WIDTH, path
     desk.goto(f"{live.url}/desk?view=spam")
     desk.get_by_role("link", name="CUAN88").first.click()
-    assert desk.evaluate("document.documentElement.scrollWidth") <= PHONE_DESK["width"]
+    assert desk.evaluate("document.documentElement.scrollWidth") <= PHONE_WIDTH
     picture(desk, pictures, "item-phone.png")
