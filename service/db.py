@@ -31,6 +31,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLITE_BUSY_SECONDS = 15
+READ_ONLY = "25006"  # PostgreSQL's state for a write on a standby, or where an operator forbade it
 
 
 class Base(DeclarativeBase):
@@ -85,7 +86,7 @@ def transaction() -> Iterator[Session]:
     except IntegrityError as error:
         session.rollback()
         raise ConflictError(said("permintaan lain lebih dahulu"), retry_after=1) from error
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.OperationalError) as error:  # BEGIN goes past SQLAlchemy
         session.rollback()
         if is_outage(error):
             raise UnavailableError(
@@ -107,8 +108,10 @@ def _insert_into(table: type[Base]) -> Insert:
     return insert(table.__table__)  # type: ignore[arg-type]  # a mapped class's is a Table
 
 
-def is_outage(error: DBAPIError) -> bool:
+def is_outage(error: DBAPIError | sqlite3.OperationalError) -> bool:
     """Whether the fault lies with the disk or the server, not with the statement."""
+    if isinstance(error, sqlite3.OperationalError):
+        return is_driver_outage(error)
     return error.connection_invalidated or is_driver_outage(error.orig)
 
 
@@ -121,7 +124,9 @@ def is_driver_outage(origin: BaseException | None) -> bool:
             for sign in ("full", "readonly", "read-only", "locked", "disk I/O", "unable to open")
         )
     state = getattr(origin, "sqlstate", None) or ""
-    return type(origin).__name__ == "OperationalError" or state[:2] in {"08", "53", "57", "58"}
+    if type(origin).__name__ == "OperationalError" or state == READ_ONLY:
+        return True
+    return state[:2] in {"08", "53", "57", "58"}
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
