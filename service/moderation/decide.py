@@ -36,11 +36,13 @@ NOTE = PlainText(0, NOTE_LENGTH)
 PLAIN_REASONS = {Status.PUBLISHED: "approved", Status.SPAM: "spam"}
 """The reason's code where the decision itself says why."""
 
-STALE = "Tanggapan ini sudah berubah sejak Anda membukanya. Periksa keadaan terbarunya di bawah."
+STALE = said(
+    "Tanggapan ini sudah berubah sejak Anda membukanya. Periksa keadaan terbarunya di bawah."
+)
 ALREADY = {
-    Status.PUBLISHED: "Tanggapan ini sudah terbit.",
-    Status.REJECTED: "Tanggapan ini sudah ditolak.",
-    Status.SPAM: "Tanggapan ini sudah dinyatakan spam.",
+    Status.PUBLISHED: said("Tanggapan ini sudah terbit."),
+    Status.REJECTED: said("Tanggapan ini sudah ditolak."),
+    Status.SPAM: said("Tanggapan ini sudah dinyatakan spam."),
 }
 
 

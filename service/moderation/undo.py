@@ -15,7 +15,7 @@ from service.comments.move import Move, move_status
 from service.comments.status import ActorKind, Status
 from service.db import db, transaction
 from service.delivery.announce import cancel, resume
-from service.errors import ConflictError, NotFoundError
+from service.errors import ConflictError, NotFoundError, said
 from service.moderation.decide import announced_by
 from service.moderation.find import find_comment, standing_decision
 from service.moderation.tables import Decision
@@ -100,11 +100,15 @@ def _time_to_undo() -> timedelta:
 def _check(decision: Decision, comment: Comment, now: datetime) -> None:
     refusal = None
     if decision.undone_at is not None:
-        refusal = "Keputusan ini sudah diurungkan."
+        refusal = said("Keputusan ini sudah diurungkan.")
     elif now >= decision.decided_at + _time_to_undo():
-        refusal = "Waktu untuk mengurungkan sudah lewat. Buat keputusan baru pada tanggapan ini."
+        refusal = said(
+            "Waktu untuk mengurungkan sudah lewat. Buat keputusan baru pada tanggapan ini."
+        )
     elif comment.version != decision.seen_version + 1:
-        refusal = "Tanggapan ini sudah berubah lagi sejak keputusan Anda dan tidak diurungkan."
+        refusal = said(
+            "Tanggapan ini sudah berubah lagi sejak keputusan Anda dan tidak diurungkan."
+        )
     if refusal is not None:
         raise UndoRefusedError(refusal, comment.id)
 

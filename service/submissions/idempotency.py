@@ -56,12 +56,20 @@ def claimed(portal_id: int, key: str, digest: bytes) -> Iterator[Earlier | None]
 
 
 def remember(session: Session, portal_id: int, key: str, digest: bytes, stored: Stored) -> None:
-    """Write the key with its comment, in the same transaction."""
+    """Write the key with its comment, in the same transaction.
+
+    Raises:
+        IntegrityError: somebody else's comment has the key by now, whatever `claimed` saw before;
+            `transaction` makes it the conflict that a client tries again.
+    """
+    now = ports().clock()
     session.execute(
         delete(IdempotencyKey).where(
-            IdempotencyKey.portal_id == portal_id, IdempotencyKey.key == key
+            IdempotencyKey.portal_id == portal_id,
+            IdempotencyKey.key == key,
+            IdempotencyKey.created_at <= now - KEPT,
         )
-    )  # `claimed` found none that still counts
+    )
     add_row(
         session,
         IdempotencyKey,
@@ -71,7 +79,7 @@ def remember(session: Session, portal_id: int, key: str, digest: bytes, stored: 
             "body_hash": digest,
             "comment_id": stored.id,
             "status": stored.status,
-            "created_at": ports().clock(),
+            "created_at": now,
         },
     )
 

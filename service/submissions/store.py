@@ -119,18 +119,24 @@ def _new_thread(session: Session, draft: Draft, key: str) -> int:
 
 
 def _root(session: Session, thread_id: int, parent_id: UUID | None) -> UUID | None:
+    """The top-level comment that a reply belongs below; it and the parent must be public."""
     if parent_id is None:
         return None
-    row = session.execute(
-        select(Comment.thread_id, Comment.status, Comment.root_id).where(Comment.id == parent_id)
+    query = select(Comment.thread_id, Comment.status, Comment.root_id)
+    row = session.execute(query.where(Comment.id == parent_id)).one_or_none()
+    root_id = parent_id if row is None or row.root_id is None else row.root_id
+    # whoever withholds the top-level comment now waits: the thread's number counts with it
+    root = session.execute(
+        query.where(Comment.id == root_id).with_for_update(read=True)
     ).one_or_none()
-    if row is None or row.thread_id != thread_id or row.status != "published":
+    public = [found is not None and found.status == "published" for found in (row, root)]
+    if not all(public) or row is None or row.thread_id != thread_id:
         raise InvalidError(
             FieldError(
                 "parent_id", "unknown", said("tanggapan yang dibalas tidak ada di halaman ini")
             )
         )
-    return row.root_id or parent_id
+    return root_id
 
 
 def _comment_row(

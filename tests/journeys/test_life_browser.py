@@ -101,6 +101,8 @@ def desk(live: Live, new_page: NewPage) -> Page:
     """A signed-in moderator's page, with a held comment and one that the machine took for spam."""
     citizen = new_page()
     for body in (
+        "Kapan pendaftaran imunisasi di posyandu Melati dibuka lagi?",
+        "Terima kasih, antrean di puskesmas sekarang jauh lebih cepat.",
         "Lampu jalan di Gang Mawar mati sejak minggu lalu, sudah lapor RT belum ada kabar.",
         "𝐃𝐚𝐟𝐭𝐚𝐫 sekarang di CUAN88, slot g4c0r deposit 10rb pasti maxwin tiap hari!",
     ):

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from service.comments.tables import Comment, CommentVerdict, StatusMove
 from service.db import db
 from tests.fakes import FakeScreener, verdict
-from tests.sending import BODY, send
+from tests.publishing import decided, published
+from tests.sending import BODY, PAGE, send
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -132,3 +133,15 @@ def test_foreign_origin(client: FlaskClient, app: Flask) -> None:
     assert answer.status_code == 403
     assert stored(app) == 0
     assert send(client, headers={"Origin": "https://dinkes.example"}).status_code == 202
+
+
+def test_no_reply_below_what_is_withheld(client: FlaskClient, app: Flask) -> None:
+    with app.app_context():
+        root = published(PAGE)
+        reply = published(PAGE, parent_id=root)
+    assert send(client, parent_id=str(reply)).status_code == 202
+    with app.app_context():
+        decided(root, "rejected", "insult")
+    answer = send(client, parent_id=str(reply))
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["field"] == "parent_id"
