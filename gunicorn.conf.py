@@ -9,6 +9,7 @@ import atexit
 import gc
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,8 +81,13 @@ def pre_fork(server: Arbiter, worker: Worker) -> None:
 
 
 def post_fork(server: Arbiter, worker: Worker) -> None:
-    """Deliver from this worker too."""
+    """Deliver from this worker too.
+
+    Until gunicorn sets the worker's own signal handlers it has the master's, which would swallow a
+    SIGTERM: the master would then wait for it the whole graceful timeout.
+    """
     del worker
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     thread = start_thread(server.app.wsgi())
     if thread is not None:
         deliveries.append(thread)

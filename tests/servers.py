@@ -13,7 +13,7 @@ from http import HTTPStatus
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine
@@ -85,18 +85,23 @@ def host_site() -> Iterator[HostSite]:
 
 
 @contextmanager
-def gunicorn(environ: dict[str, str], listener: socket.socket) -> Iterator[None]:
-    """The service as `make run` starts it, on a socket that listens already: nothing is missed."""
+def gunicorn(
+    environ: dict[str, str], listener: socket.socket, log: IO[bytes] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The service as `make run` starts it, on a socket that listens already: nothing is missed.
+
+    Gives its master process; `log` takes what it writes.
+    """
     command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}"]
     others = {name: text for name, text in os.environ.items() if not name.startswith("DUAARAH_")}
     process = subprocess.Popen(
-        command, cwd=ROOT, env=others | environ, pass_fds=(listener.fileno(),)
+        command, cwd=ROOT, env=others | environ, pass_fds=(listener.fileno(),), stderr=log
     )
     port = listener.getsockname()[1]
     listener.close()  # where it dies, callers are refused instead of left waiting
     try:
         _wait_until_alive(port)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(STOP_SECONDS)
