@@ -122,7 +122,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         "DUAARAH_WORKER": "0",
     }
     with host_site() as host, host_site() as stranger:
-        app = _prepared(Settings.from_env(environ), host)
+        app = prepared(Settings.from_env(environ), host.url)
         with gunicorn(environ, listener):
             yield Live(url, app, host, stranger)
         with app.app_context():
@@ -130,14 +130,15 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
             db.engine.dispose()
 
 
-def _prepared(settings: Settings, host: HostSite) -> Flask:
+def prepared(settings: Settings, origin: str) -> Flask:
+    """An application on a new database with the portal `dinkes`, which `origin` may embed."""
     engine = create_engine(settings.database_url)
     Base.metadata.create_all(engine)
     engine.dispose()
     app = create_app(settings)
     with app.app_context():
         add_agency("dinkes", "Dinas Kesehatan", ACTOR, utc_now())
-        new = NewPortal("dinkes", "Kabar Dinas Kesehatan", "dinkes", (host.url,))
+        new = NewPortal("dinkes", "Kabar Dinas Kesehatan", "dinkes", (origin,))
         add_portal(new, ACTOR, utc_now())
         db.session.remove()
     return app
