@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-# how much worse a figure may get; the spread of a figure over other seeds is about half of it
+# how much worse a figure may get; set by judgement, not measured: a step back of about the width of
+# a figure's own interval is refused
 MARGINS: Final = {
     "macro-F1": 0.015,
     "recall at 1 % false positives": 0.02,
