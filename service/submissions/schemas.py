@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields
 
 from service.openapi import header_parameter, problems
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "page": {
         "url": "https://dinkes.example/berita/puskesmas",
         "title": "Puskesmas Cibodas buka hari Sabtu",
