@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-# how much worse a figure may get; set by judgement, not measured: a step back of about the width of
-# a figure's own interval is refused
+# how much worse a figure may get; set by judgement, not measured
 MARGINS: Final = {
     "macro-F1": 0.015,
     "recall at 1 % false positives": 0.02,
