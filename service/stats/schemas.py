@@ -90,8 +90,8 @@ STATS_BODY: Json = {
     "additionalProperties": False,
 }
 COMMAS = {"style": "form", "explode": False}
-FITS = "; ".join(
-    f"{name}: {', '.join(d for d in DIMENSIONS if d in measure.dimensions)}"
+METRICS = "\n".join(
+    f"- `{name}`: {measure.says} By {', '.join(d for d in DIMENSIONS if d in measure.dimensions)}."
     for name, measure in MEASURES.items()
 )
 PARAMETERS: list[Json] = [
@@ -111,7 +111,7 @@ PARAMETERS: list[Json] = [
     ),
     query_parameter(
         "dimensions",
-        f"how to cut, separated by commas; one of day, week, month at most. What fits: {FITS}",
+        "how to cut, separated by commas; one of day, week, month at most",
         _list_of(DIMENSIONS),
         example=["day", "portal"],
         **COMMAS,
@@ -131,7 +131,7 @@ stats_doc: Json = {
     "operationId": "readStatistics",
     "description": "Metrics that count events count on the day of the event; `pending` is what is "
     "there at the end of a bucket. Public cells over fewer than 5 comments by sentiment are "
-    "withheld. docs/statistics.md says precisely what each metric counts.",
+    f"withheld.\n\n{METRICS}",
     "parameters": [*PARAMETERS, header_parameter("If-None-Match", "an ETag", {"type": "string"})],
     "responses": {
         200: {
