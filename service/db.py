@@ -31,6 +31,12 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLITE_BUSY_SECONDS = 15
+ROW_LOCK = {"key_share": True}
+"""How to lock a row that other rows refer to: with PostgreSQL's FOR NO KEY UPDATE.
+
+FOR UPDATE would wait for everybody who has just inserted a row that refers to this one, and two of
+those who then want the lock would wait for each other.
+"""
 READ_ONLY = "25006"  # PostgreSQL's state for a write on a standby, or where an operator forbade it
 
 

@@ -14,7 +14,7 @@ from service.cases.open import find_case
 from service.comments.official import OfficialDraft, publish_official
 from service.comments.status import Status
 from service.comments.tables import Comment
-from service.db import transaction
+from service.db import ROW_LOCK, transaction
 from service.delivery.announce import Announcement, announce
 from service.errors import ConflictError, FieldError, InvalidError, NotFoundError, said
 from service.figures.record import Happening
@@ -84,7 +84,7 @@ def find_answerable(session: Session, comment_id: UUID, scope: Scope, *, lock: b
     Raises:
         NotFoundError: there is none, or its case is another agency's; the two look the same.
     """
-    comment = session.get(Comment, comment_id, with_for_update=lock or None)
+    comment = session.get(Comment, comment_id, with_for_update=ROW_LOCK if lock else None)
     if comment is None or comment.kind != "citizen":
         raise NotFoundError
     case = find_case(session, comment_id, lock=lock)

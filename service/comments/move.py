@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from service.audit.record import record as audit
 from service.comments.status import ActorKind, Status, may_move
 from service.comments.tables import Comment, CommentVerdict, StatusMove, Thread
-from service.db import add_row
+from service.db import ROW_LOCK, add_row
 from service.errors import ConflictError
 from service.figures.record import Happening
 from service.figures.record import record as count
@@ -88,7 +88,7 @@ def write_move(session: Session, comment: Comment, old: Status | None, move: Mov
 
 def show(session: Session, thread_id: int, change: int) -> None:
     """Note that `change` more comments (or fewer) are public: snapshots of the thread are stale."""
-    thread = session.get_one(Thread, thread_id, with_for_update=True)
+    thread = session.get_one(Thread, thread_id, with_for_update=ROW_LOCK)
     thread.version += 1
     thread.published_count += change
 
@@ -98,7 +98,7 @@ def show_comment(session: Session, comment: Comment, *, public: bool) -> None:
 
     Replies are shown below their top-level comment or not at all, so that one brings them along.
     """
-    session.get_one(Thread, comment.thread_id, with_for_update=True)  # count in nobody's way
+    session.get_one(Thread, comment.thread_id, with_for_update=ROW_LOCK)  # count in nobody's way
     if comment.root_id is None:
         replies = session.scalar(
             select(func.count())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select, true
 
 from service.comments.tables import Comment
+from service.db import ROW_LOCK
 from service.errors import NotFoundError
 from service.moderation.tables import Decision
 from service.portals.tables import Portal
@@ -26,7 +27,7 @@ def find_comment(session: Session, comment_id: UUID, scope: Scope, *, lock: bool
     Raises:
         NotFoundError: there is none, or it lies outside the scope; the two look the same.
     """
-    comment = session.get(Comment, comment_id, with_for_update=lock or None)
+    comment = session.get(Comment, comment_id, with_for_update=ROW_LOCK if lock else None)
     if comment is None or comment.kind != "citizen":
         raise NotFoundError
     if not scope.covers(comment.portal.agency_id, comment.portal_id):

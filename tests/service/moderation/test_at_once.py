@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
 from service.cases.tables import Case
-from service.comments.tables import StatusMove
+from service.comments.tables import StatusMove, Thread
 from service.moderation.tables import Decision
-from tests.service.moderation.desk import count_of, received
+from tests.at_once import at_once
+from tests.service.moderation.desk import count_of, decide, received, rows_of
 from tests.staff import csrf_of
 
 if TYPE_CHECKING:
@@ -27,18 +26,6 @@ def form_of(staff: FlaskClient, comment_id: str, to: str) -> Callable[[], TestRe
     """The item page's form, filled in and ready to be sent, from any thread."""
     data = {"csrf_token": csrf_of(staff), "to": to, "seen_version": "1"}
     return partial(staff.post, f"/desk/items/{comment_id}/decide", data=data)
-
-
-def at_once(*tasks: Callable[[], TestResponse]) -> list[int]:
-    """The statuses that these requests get when they are all sent at the same moment."""
-    barrier = threading.Barrier(len(tasks))
-
-    def go(task: Callable[[], TestResponse]) -> int:
-        barrier.wait()
-        return task().status_code
-
-    with ThreadPoolExecutor(len(tasks)) as pool:
-        return sorted(pool.map(go, tasks))
 
 
 def test_two_moderators_at_the_same_moment(
@@ -61,3 +48,17 @@ def test_a_double_click_at_the_same_moment(
     assert at_once(click, click) == [303, 303]
     assert count_of(app, Decision) == 1
     assert count_of(app, Case) == 1
+
+
+def test_two_officers_under_one_page_at_the_same_moment(
+    app: Flask, client: FlaskClient, sign_in: SignIn
+) -> None:
+    moderator, tasks = sign_in("moderator"), []
+    for _ in range(4):
+        comment_id = received(client)
+        decide(moderator, comment_id, "published")
+        officer = sign_in("officer")
+        data = {"csrf_token": csrf_of(officer), "body": "Pukul 08.00.", "seen_version": "2"}
+        tasks.append(partial(officer.post, f"/desk/items/{comment_id}/answer", data=data))
+    assert at_once(*tasks) == [303] * 4
+    assert rows_of(app, Thread)[0].published_count == 8
