@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from service.ports import Screening
     from service.settings import Settings
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 MAX_BODY = 256 * 1024
 PAGES = (widget.pages, receipts.pages, moderation.pages, cases.pages, accounts.pages)
 APIS = (submissions.api, threads.api, stats.api)
@@ -108,7 +105,6 @@ def _install_database(app: Flask, settings: Settings) -> None:
 
 
 def _install_libraries(app: Flask) -> None:
-    Migrate(app, db, directory=str(MIGRATIONS), compare_type=True)
     limiter.init_app(app)
     csrf.init_app(app)
     languages.install(app)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import flask_migrate
 from flask.cli import with_appcontext
 from sqlalchemy import inspect
 
@@ -13,6 +12,7 @@ from service.backup import take_backup
 from service.db import db
 from service.ports import ports
 from service.restore import restore_backup
+from service.upgrade import upgrade
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -35,8 +35,7 @@ def backup(file: Path) -> None:
 def restore(file: Path, *, force: bool) -> None:
     """Put FILE into an empty database, all of it or nothing; stop the service first."""
     if not inspect(db.engine).has_table("portals"):
-        flask_migrate.upgrade()
-        db.session.remove()
+        upgrade()
     manifest, notes = restore_backup(file, force=force)
     click.echo(f"{file}: {manifest.rows} rows of {manifest.taken_at} restored")
     for note in notes:

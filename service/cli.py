@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
-import flask_migrate
 from flask.cli import ScriptInfo, with_appcontext
 
 from service import create_app
 from service.accounts.commands import user
 from service.backup_commands import backup, restore
-from service.db import db
 from service.delivery.commands import outbox, worker
 from service.demo import fill_demo
 from service.errors import ServiceError
 from service.portals.commands import agency, portal
 from service.screening.commands import screen_command
 from service.settings import Settings, SettingsError
+from service.upgrade import upgrade as bring_up_to_date
+from service.upgrade import with_migrations
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def application() -> Flask:
+    """The application as commands see it: with its migrations."""
+    return with_migrations(create_app(Settings.from_env()))
 
 
 @click.group()
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Dua Arah: two-way comments for city portals."""
-    context.obj = ScriptInfo(create_app=lambda: create_app(Settings.from_env()))
+    context.obj = ScriptInfo(create_app=application)
 
 
 @cli.group("db")
@@ -36,7 +45,7 @@ def database() -> None:
 @with_appcontext
 def upgrade() -> None:
     """Bring the database to this version's tables; harmless when it is there already."""
-    _upgrade()
+    bring_up_to_date()
     click.echo("database is up to date")
 
 
@@ -47,14 +56,9 @@ def demo() -> None:
 
     It brings the database up to date first: a second command would take a second longer to start.
     """
-    _upgrade()
+    bring_up_to_date()
     for line in fill_demo():
         click.echo(line)
-
-
-def _upgrade() -> None:
-    flask_migrate.upgrade()
-    db.session.remove()
 
 
 for command in (screen_command, user, agency, portal, worker, outbox, backup, restore):

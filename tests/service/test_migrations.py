@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, inspect, text
 from service import create_app
 from service.db import Base, db
 from service.ports import Ports
+from service.upgrade import with_migrations
 from tests.fakes import FakeClock, FakeMail, FakeScreener
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def bare(settings: Settings) -> Iterator[Flask]:
     Base.metadata.drop_all(engine)
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-    made = create_app(settings, Ports(settings, FakeClock().now, FakeScreener(), FakeMail()))
+    ports = Ports(settings, FakeClock().now, FakeScreener(), FakeMail())
+    made = with_migrations(create_app(settings, ports))
     yield made
     with made.app_context():
         db.session.remove()

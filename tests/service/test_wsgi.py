@@ -142,3 +142,20 @@ def test_metrics_files_live_as_long_as_the_service(tmp_path: Path) -> None:
         }
         assert folder.is_dir()
     assert not folder.exists()
+
+
+def test_the_server_loads_nothing_that_only_commands_need(tmp_path: Path) -> None:
+    """Each of these costs every worker memory: Alembic alone 10 MB, scikit-learn 50."""
+    script = "import sys, wsgi; print(*{name.partition('.')[0] for name in sys.modules})"
+    environ = {"DUAARAH_ENV": "test", "DUAARAH_VAR": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(ended.stdout.split())
+    assert "flask" in loaded
+    assert loaded & {"alembic", "flask_migrate", "sklearn", "numpy", "scipy", "training"} == set()
