@@ -35,7 +35,7 @@ def ask(today: date, **query: str) -> list[dict[str, Any]]:
 def test_rules(app: Flask, clock: FakeClock, screener: FakeScreener) -> None:
     town = Town(clock, screener)
 
-    @settings(max_examples=15, deadline=None, derandomize=True)
+    @settings(max_examples=25, deadline=None, derandomize=True)
     @given(steps)
     def check(lives: list[Step]) -> None:
         with app.app_context():
