@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import flask_migrate
 from sqlalchemy import insert
 from uuid_utils.compat import uuid7
 
@@ -15,6 +14,7 @@ from service.comments.tables import Comment, Thread
 from service.db import db, transaction
 from service.portals.register import NewPortal, add_agency, add_portal
 from service.settings import Settings
+from service.upgrade import upgrade
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def fill(var: Path, lengths: list[int]) -> None:
     """Make the database below `var`: one portal, thread number n with `lengths[n]` comments."""
     app = create_app(Settings.from_env({"DUAARAH_VAR": str(var)}))
     with app.app_context():
-        flask_migrate.upgrade()
+        upgrade()
         add_agency("bench", "Dinas Ukur", "bench:fill", BEGIN)
         add_portal(NewPortal("bench", "Portal Ukur", "bench", (ORIGIN,)), "bench:fill", BEGIN)
         with transaction() as session:
