@@ -11,6 +11,7 @@ from sqlalchemy import Integer, and_, bindparam, case, literal_column, null, sel
 
 from service.comments.page import canonical_url, page_key
 from service.comments.tables import Thread, ThreadSnapshot
+from service.db import db
 from service.errors import FieldError, InvalidError, NotFoundError, said
 from service.portals.find import may_be_slug
 from service.portals.tables import Agency, Portal
@@ -157,6 +158,7 @@ def _seen_version(query: ThreadQuery) -> int:
 
 def _compose(row: Head, query: ThreadQuery) -> bytes:
     listing = Listing([], None)
+    db.session.rollback()  # a view begun earlier may be older than the version it is kept under
     if row.id is not None:
         listing = list_comments(row.id, query.limit, query.cursor, query.sort, query.root)
     body = {

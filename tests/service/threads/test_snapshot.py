@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event, select, update
@@ -11,9 +13,11 @@ from service.comments.move import Move, move_status
 from service.comments.status import ActorKind, Status
 from service.comments.tables import Comment, Thread, ThreadSnapshot
 from service.db import db, transaction
+from service.threads.read import ThreadQuery, read_thread
 from service.threads.snapshot import keep
+from tests.publishing import decided
 from tests.sending import PAGE, send
-from tests.widget import publish_at_once
+from tests.widget import publish_at_once, sent_id
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -75,6 +79,18 @@ def test_a_page_composed_too_late_is_not_kept(client: FlaskClient, app: Flask) -
         stale, id_ = thread.version - 1, thread.id
         keep(id_, stale, b"{}")
     assert snapshots(app) == []
+
+
+def test_a_request_that_began_to_read_earlier_keeps_nothing_old(
+    client: FlaskClient, app: Flask
+) -> None:
+    comment_id = UUID(sent_id(client))
+    with app.app_context():
+        assert db.session.scalars(select(Thread.published_count)).all() == [1]
+        with app.app_context():
+            decided(comment_id, "rejected", "insult")
+        assert json.loads(read_thread(ThreadQuery("dinkes", PAGE)).body or "")["comments"] == []
+    assert read(client)["comments"] == []
 
 
 def test_other_pages_are_not_stored(client: FlaskClient, app: Flask) -> None:
