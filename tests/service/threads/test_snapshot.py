@@ -93,6 +93,18 @@ def test_a_request_that_began_to_read_earlier_keeps_nothing_old(
     assert read(client)["comments"] == []
 
 
+@pytest.mark.parametrize("tag", ['"999.{0}"', 'W/"999.{0}"', "1.{0}", '"999.{0}", "1"'])
+def test_a_strange_etag_is_given_what_is_stored(client: FlaskClient, app: Flask, tag: str) -> None:
+    send(client)
+    read(client)
+    with app.app_context(), transaction() as session:
+        session.execute(update(ThreadSnapshot).values(body=b'{"stored": true}'))
+    held = {"If-None-Match": tag.format(*snapshots(app))}
+    answer = client.get(f"/api/v1/portals/dinkes/thread?page={PAGE}", headers=held)
+    assert (answer.status_code, answer.get_json()) == (200, {"stored": True})
+    assert answer.headers["ETag"] == f'"1.{snapshots(app)[0]}"'
+
+
 def test_other_pages_are_not_stored(client: FlaskClient, app: Flask) -> None:
     send(client)
     client.get(f"/api/v1/portals/dinkes/thread?page={PAGE}&sort=oldest")
