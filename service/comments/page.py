@@ -36,7 +36,8 @@ def canonical_url(url: str) -> str:
     """The address without fragment, tracking parameters, default port and closing slash.
 
     Raises:
-        InvalidError: not an absolute http or https address, or longer than it may be.
+        InvalidError: not an absolute http or https address, or longer than it may be, as it came
+            or with its query percent-encoded.
     """
     try:
         parts = urlsplit(url.strip())
@@ -57,7 +58,10 @@ def canonical_url(url: str) -> str:
             if name not in TRACKING and not name.startswith("utm_")
         ]
     )
-    return urlunsplit((scheme, netloc, parts.path.rstrip("/") or "/", query, ""))
+    canonical = urlunsplit((scheme, netloc, parts.path.rstrip("/") or "/", query, ""))
+    if len(canonical) > URL_LENGTH:
+        raise _bad_url()
+    return canonical
 
 
 def _bad_url() -> InvalidError:

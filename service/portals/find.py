@@ -49,6 +49,9 @@ def may_be_slug(text: str) -> bool:
 
 
 def owns_host(portal: FoundPortal, url: str) -> bool:
-    """Whether a page's address lies on one of the portal's origins' hosts."""
-    host = urlsplit(url).netloc.rpartition("@")[2].lower()
+    """Whether a page's address, or any text, lies on the host of one of the portal's origins."""
+    try:
+        host = urlsplit(url).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return False
     return any(urlsplit(origin).netloc.lower() == host for origin in portal.origins)
