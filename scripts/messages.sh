@@ -12,5 +12,7 @@ if [ -f "$catalogue" ]; then
 else
 	"$babel" -q init -i "$pot" -d service/translations -l en -w 96
 fi
-sed -i -E '/^"(Report-Msgid-Bugs-To|Last-Translator|Language-Team|P.*-Date|Generated-By)/d' "$catalogue"
+# of the header only what says something stays: the same texts give the same bytes
+sed -i -E '/^"(Report-Msgid-Bugs-To|Last-Translator|Language-Team|Generated-By)/d' "$catalogue"
+sed -i -E 's/^"(POT-Creation-Date|PO-Revision-Date): .*/"\1: 2026-11-25 00:00+0000\\n"/' "$catalogue"
 "$babel" -q compile -d service/translations -l en

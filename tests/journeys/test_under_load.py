@@ -6,8 +6,9 @@ import asyncio
 import json
 import signal
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -24,11 +25,12 @@ from tests.servers import gunicorn, prepared
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterator
+    from collections.abc import Coroutine, Iterator
     from pathlib import Path
 
     from flask import Flask
 
+Answered = TypeVar("Answered")
 AT_ONCE = 400
 KILLED_AFTER = 100
 ACCEPTED = {201, 202}
@@ -66,6 +68,12 @@ def sent(number: int) -> dict[str, Any]:
     """The submission of one citizen among many; every third page is another one."""
     page = {"url": f"{PAGE}-{number % 3}"}
     return payload(page=page, author_name=f"Warga {number}", body=f"Tanggapan nomor {number}.")
+
+
+def in_a_loop(work: Coroutine[Any, Any, Answered]) -> Answered:
+    """Run it in a loop of a thread of its own: Playwright keeps one running in this thread."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 async def post(port: int, number: int) -> tuple[int, dict[str, Any]] | None:
@@ -111,7 +119,7 @@ def test_each_of_400_gets_her_own_answer(running: Running) -> None:
     async def all_at_once() -> list[tuple[int, dict[str, Any]] | None]:
         return await asyncio.gather(*(post(running.port, number) for number in range(AT_ONCE)))
 
-    answers = asyncio.run(all_at_once())
+    answers = in_a_loop(all_at_once())
     comments = stored(running.app)
     assert len(comments) == AT_ONCE
     for number, answer in enumerate(answers):
@@ -136,13 +144,13 @@ def test_what_was_accepted_outlives_a_killed_worker(running: Running) -> None:
     async def all_of_them() -> None:
         await asyncio.gather(*(one(number) for number in range(AT_ONCE)))
 
-    asyncio.run(all_of_them())
+    in_a_loop(all_of_them())
     comments = stored(running.app)
     for number, answer in accepted.items():
         check_own(number, answer, comments)
     assert len(accepted) > AT_ONCE - 40  # only what the killed worker held at that moment
     assert running.process.poll() is None
-    after = asyncio.run(post(running.port, AT_ONCE))
+    after = in_a_loop(post(running.port, AT_ONCE))
     assert after is not None
     assert after[0] in ACCEPTED
 
@@ -154,7 +162,7 @@ def test_what_is_under_way_is_finished_before_it_stops(running: Running) -> None
         running.process.terminate()
         return await asyncio.gather(*tasks)
 
-    answers = asyncio.run(stopped_amid())
+    answers = in_a_loop(stopped_amid())
     comments = stored(running.app)
     got = {number: answer[1] for number, answer in enumerate(answers) if answer is not None}
     for number, answer in got.items():
