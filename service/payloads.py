@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flask import Request
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
+NAME_LENGTH = 100
 LINE_BREAKS = re.compile("\r\n?")
 
 
@@ -120,11 +121,16 @@ def _flatten(messages: object, path: str) -> list[FieldError]:
     if isinstance(messages, dict):
         found = []
         for name, inner in messages.items():
-            part = "" if name == "_schema" else str(name)
+            part = "" if name == "_schema" else _printable(str(name))
             found += _flatten(inner, f"{path}.{part}".strip("."))
         return found
     texts = messages if isinstance(messages, list) else [messages]
     return [FieldError(path, getattr(text, "code", "invalid"), str(text)) for text in texts]
+
+
+def _printable(name: str) -> str:
+    """A field's name as it can be sent back: what JSON escapes may hold, UTF-8 may not."""
+    return UNPRINTABLE.sub("\ufffd", name[:NAME_LENGTH])
 
 
 def _no_constant(name: str) -> NoReturn:
