@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from flask import request
 
 from service import create_app
 from service.access import public
+from service.db import db
 from service.ports import Ports
 from tests.sending import send
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask
     from flask.testing import FlaskClient
 
@@ -35,13 +38,31 @@ def seen() -> dict[str, str]:
     return {"address": request.remote_addr or "", "url": request.url}
 
 
-def behind(app: Flask, hops: int) -> Flask:
-    """The same application, told that so many proxies stand before it."""
+class Behind(Protocol):
+    """Gives the same application, told that so many proxies stand before it."""
+
+    def __call__(self, hops: int) -> Flask:
+        """The application."""
+
+
+@pytest.fixture
+def behind(app: Flask) -> Iterator[Behind]:
+    """Make such applications, and close their connections at the end."""
     given: Ports = app.extensions["duaarah"]
-    settings: Settings = type(given.settings)(
-        **{**given.settings.__dict__, "trusted_proxies": hops}
-    )
-    return create_app(settings, Ports(settings, given.clock, given.screener, given.mail))
+    made = []
+
+    def build(hops: int) -> Flask:
+        values = given.settings.__dict__ | {"trusted_proxies": hops}
+        settings: Settings = type(given.settings)(**values)
+        ports = Ports(settings, given.clock, given.screener, given.mail)
+        made.append(create_app(settings, ports))
+        return made[-1]
+
+    yield build
+    for one in made:
+        with one.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.mark.parametrize(
@@ -49,16 +70,16 @@ def behind(app: Flask, hops: int) -> Flask:
     [(0, "127.0.0.1", "http"), (1, "198.51.100.2", "https"), (2, "198.51.100.1", "http")],
 )
 def test_believed_from_as_many_proxies_as_there_are(
-    app: Flask, hops: int, address: str, scheme: str
+    behind: Behind, hops: int, address: str, scheme: str
 ) -> None:
-    proxied = behind(app, hops)
+    proxied = behind(hops)
     proxied.view_functions["healthz"] = seen
     answer = proxied.test_client().get("/healthz", headers=FORWARDED)
     assert answer.json == {"address": address, "url": f"{scheme}://localhost/healthz"}
 
 
-def test_a_client_cannot_name_itself_past_the_proxy(app: Flask) -> None:
-    proxied = behind(app, 1)
+def test_a_client_cannot_name_itself_past_the_proxy(behind: Behind) -> None:
+    proxied = behind(1)
     proxied.view_functions["healthz"] = seen
     lied = {"X-Forwarded-For": "127.0.0.1, 203.0.113.7"}  # the proxy adds the second
     answer = proxied.test_client().get("/healthz", headers=lied)
@@ -68,9 +89,8 @@ def test_a_client_cannot_name_itself_past_the_proxy(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("hops", [0, 1])
-def test_links_begin_with_the_base_url(app: Flask, client: FlaskClient, hops: int) -> None:
-    del client
-    answer = send(behind(app, hops).test_client(), headers={**FORWARDED, "Host": "evil.example"})
+def test_links_begin_with_the_base_url(behind: Behind, hops: int) -> None:
+    answer = send(behind(hops).test_client(), headers={**FORWARDED, "Host": "evil.example"})
     assert answer.json is not None
     assert answer.json["receipt_url"].startswith("https://suara.example/r/")
     assert "evil" not in answer.text
