@@ -12,7 +12,7 @@ from flask_security.views import login
 
 from service.audit.record import record
 from service.db import transaction
-from service.errors import UnreadableError, said
+from service.errors import UnreadableError, UnsupportedError, said
 from service.ports import ports
 
 if TYPE_CHECKING:
@@ -43,8 +43,11 @@ def enter_by_password() -> ResponseReturnValue:
     """Let the library ask for e-mail and password, and for a second factor where there is one.
 
     Raises:
+        UnsupportedError: not the form; the library would read JSON too, past the account's limit.
         UnreadableError: `next` names something else than a page of ours.
     """
+    if request.is_json:
+        raise UnsupportedError(said("kirim formulirnya"))
     for asked in (*request.args.getlist("next"), *request.form.getlist("next")):
         if asked and not is_local(asked):
             raise UnreadableError(said("Halaman lanjutan (next) harus halaman di situs ini."))

@@ -47,6 +47,16 @@ def test_without_the_token(client: FlaskClient, token: str | None) -> None:
 
 @ONE_DATABASE
 @pytest.mark.usefixtures("ani")
+@pytest.mark.parametrize("sent", [{"email": EMAIL, "password": PASSWORD}, [1], "x"])
+def test_only_the_form_is_read(client: FlaskClient, sent: object) -> None:
+    """JSON would be counted under no account, however often a password is tried."""
+    token = {"X-CSRFToken": csrf_of(client, SIGN_IN)}
+    assert client.post(SIGN_IN, json=sent, headers=token).status_code == 415
+    assert not is_in(client)
+
+
+@ONE_DATABASE
+@pytest.mark.usefixtures("ani")
 def test_token_of_another_session(app: Flask, client: FlaskClient) -> None:
     data = {"csrf_token": csrf_of(app.test_client(), SIGN_IN), "email": EMAIL}
     client.get(SIGN_IN)
