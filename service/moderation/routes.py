@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from service.access import member, needs, signed_in
+from service.accounts.enter import DESK, is_local
 from service.errors import ConflictError, InvalidError
 from service.languages import LANGUAGE_COOKIE, LANGUAGES
 from service.moderation.decide import DecisionRequest, decide
@@ -81,9 +81,9 @@ def undo_decision(decision_id: int) -> ResponseReturnValue:
 @signed_in
 def language() -> ResponseReturnValue:
     """Keep the language that a member of staff reads the desk in."""
-    back = urlsplit(request.form.get("next", ""))
-    local = not back.netloc and not back.scheme and back.path.startswith("/desk")
-    answer = redirect(back.geturl() if local else url_for("moderation.queue"), 303)
+    back = request.form.get("next", "")
+    local = is_local(back) and back.startswith(DESK)
+    answer = redirect(back if local else url_for("moderation.queue"), 303)
     if request.form.get("lang") in LANGUAGES:
         chosen = request.form["lang"]
         answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True)

@@ -194,7 +194,9 @@ def test_the_language_is_kept(client: FlaskClient, sign_in: SignIn) -> None:
     assert '<html lang="en">' in moderator.get("/desk").text
 
 
-@pytest.mark.parametrize("back", ["https://jahat.example/desk", "//jahat.example/desk", "/r/x", ""])
+@pytest.mark.parametrize(
+    "back", ["https://jahat.example/desk", "//jahat.example/desk", "/r/x", "", "//[", "/desk\\x"]
+)
 def test_the_language_switch_leads_nowhere_else(sign_in: SignIn, back: str) -> None:
     moderator = sign_in("moderator")
     token = re.search(r'name="csrf_token" value="([^"]+)"', moderator.get("/desk").text)
