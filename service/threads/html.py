@@ -11,6 +11,8 @@ LINK = re.compile(r"https?://[^\s<>\"'`]{1,500}")
 CLOSING = ".,;:!?)]}»”’"
 BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 MOST_MARKS = 8
+INVISIBLE = "Cf"
+MARKS = frozenset({"Mn", "Me"})  # not all have a combining class: Thai vowels pile up without one
 
 
 def shown_text(text: str) -> str:
@@ -19,8 +21,12 @@ def shown_text(text: str) -> str:
         return text
     shown, marks = [], 0
     for character in text.translate(BIDI_CONTROLS):
-        marks = marks + 1 if unicodedata.combining(character) else 0
-        if marks <= MOST_MARKS:
+        kind = unicodedata.category(character)
+        if kind in MARKS:
+            marks += 1
+        elif kind != INVISIBLE:  # that is no new base
+            marks = 0
+        if marks <= MOST_MARKS or kind == INVISIBLE:
             shown.append(character)
     return "".join(shown)
 
