@@ -88,7 +88,7 @@ def list_cases(scope: Scope, cursor: str | None, now: datetime) -> CasePage:
         .limit(PAGE_SIZE + 1)
     )
     if cursor:
-        statement = statement.where(_after(cursor))
+        statement = statement.where(_after(cursor, scope))
     rows = db.session.execute(statement).all()
     more = len(rows) > PAGE_SIZE
     return CasePage(
@@ -110,9 +110,11 @@ def within(scope: Scope) -> ColumnElement[bool]:
     return or_(Case.agency_id.in_(scope.agencies), Case.portal_id.in_(scope.portals))
 
 
-def _after(cursor: str) -> ColumnElement[bool]:
+def _after(cursor: str, scope: Scope) -> ColumnElement[bool]:
+    """What follows a case of hers; of other agencies' cases not even the number can be guessed."""
     number = int(cursor) if CURSOR.fullmatch(cursor) else 0
-    last = db.session.get(Case, number) if number <= MOST_ID else None
+    found = select(Case).where(Case.id == min(number, MOST_ID), within(scope))
+    last = db.session.scalar(found)
     if last is None:
         raise InvalidError(FieldError("after", "invalid", said("halaman daftar tidak dikenal")))
     return or_(Case.due_at > last.due_at, and_(Case.due_at == last.due_at, Case.id > last.id))

@@ -107,3 +107,10 @@ def test_a_cursor_of_nobody(sign_in: SignIn) -> None:
     officer = sign_in("officer")
     for cursor in ("x", "-1", "4711", "2147483648", "9" * 40, "%00", "²"):
         assert officer.get(f"/desk/cases?after={cursor}").status_code == 422, cursor
+
+
+def test_a_cursor_of_another_agency(publish: Publish, sign_in: SignIn) -> None:
+    """Her answer tells nobody which numbers other agencies' cases have, nor when they are due."""
+    publish("Untuk dishub?", portal="dishub", page={"url": OTHER_PAGE})
+    assert sign_in("officer", agency="dishub").get("/desk/cases?after=1").status_code == 200
+    assert sign_in("officer", agency="dinkes").get("/desk/cases?after=1").status_code == 422
