@@ -23,9 +23,10 @@ def send(
     portal: str = "dinkes",
     key: str | None = None,
     headers: dict[str, str] | None = None,
+    address: str = "127.0.0.1",
     **change: Any,  # noqa: ANN401 - JSON
 ) -> TestResponse:
-    """POST a comment to the API."""
+    """POST a comment to the API, from an address."""
     sent = dict(headers or {})
     if key is not None:
         sent["Idempotency-Key"] = key
@@ -34,4 +35,5 @@ def send(
         data=json.dumps(payload(**change)),
         content_type="application/json",
         headers=sent,
+        environ_overrides={"REMOTE_ADDR": address},
     )

@@ -21,10 +21,13 @@ def _portal() -> str:
     return f"portal:{named[:KEY_LENGTH]}"
 
 
-@limiter.shared_limit(scaled("submit_limit"), scope="submit")
 @limiter.shared_limit(scaled("portal_submit_limit"), scope="submit", key_func=_portal)
+@limiter.shared_limit(scaled("submit_limit"), scope="submit")  # the inner one is looked at first
 def submit_limited(submission: SubmissionRequest) -> Accepted:
     """Submit within the limits of the sender's address and of the portal.
+
+    What the address's limit refuses does not count towards the portal's: nobody can close a portal
+    to the others alone.
 
     Raises:
         RateLimitExceeded: too many of either; nothing was read or stored.

@@ -53,6 +53,17 @@ def test_each_portal_has_its_own(client: FlaskClient) -> None:
     assert write(client, open_thread(client)).status_code == 429
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [{"submit_limit": "2 per minute", "portal_submit_limit": "4 per minute"}],
+    indirect=True,
+)
+def test_nobody_closes_a_portal_to_the_others(client: FlaskClient) -> None:
+    flood = [send(client, body=f"{BODY} {n}", address="203.0.113.7") for n in range(8)]
+    assert [answer.status_code for answer in flood] == [202, 202] + [429] * 6
+    assert send(client, address="203.0.113.8").status_code == 202
+
+
 @by_address
 def test_what_cannot_be_read_is_not_counted(client: FlaskClient) -> None:
     page = open_thread(client)
