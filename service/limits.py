@@ -6,9 +6,11 @@ import sqlite3
 import threading
 import time
 from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
 from flask import request
 from flask_limiter import Limiter
 from limits import parse_many
@@ -19,7 +21,9 @@ from service.ports import ports
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+log = structlog.get_logger()
 LIMIT_BUSY_SECONDS = 5
+IPV6_PREFIX = 64
 
 
 class SQLiteStorage(Storage):
@@ -124,7 +128,24 @@ def client_address() -> str:
     return request.remote_addr or "unknown"
 
 
-limiter = Limiter(key_func=client_address, headers_enabled=False, strategy="fixed-window")
+def sender() -> str:
+    """What counts as one sender: an IPv4 address, or the IPv6 network that one customer has."""
+    return _network(client_address())
+
+
+@lru_cache(maxsize=4096)
+def _network(text: str) -> str:
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return text
+    if isinstance(address, IPv4Address):
+        return str(address)
+    mapped = address.ipv4_mapped
+    return str(mapped or IPv6Network((address, IPV6_PREFIX), strict=False))
+
+
+limiter = Limiter(key_func=sender, headers_enabled=False, strategy="fixed-window")
 
 
 def scaled(name: str) -> Callable[[], str]:
@@ -147,10 +168,20 @@ def _scaled_text(text: str, scale: float) -> str:
 
 
 def claim(key: str, seconds: int) -> bool:
-    """Try to be the only one at work on `key` for some seconds, over all workers."""
-    return limiter.storage.incr(f"claim:{key}", seconds) == 1
+    """Try to be the only one at work on `key` for some seconds, over all workers.
+
+    Where the counters cannot be reached everybody is: what must be unique, the database keeps so.
+    """
+    try:
+        return limiter.storage.incr(f"claim:{key}", seconds) == 1
+    except limiter.storage.base_exceptions as error:
+        log.warning("no claim could be made", error=type(error).__name__)
+        return True
 
 
 def release(key: str) -> None:
-    """Give a claim back."""
-    limiter.storage.clear(f"claim:{key}")
+    """Give a claim back; one that cannot be given back ends by itself."""
+    try:
+        limiter.storage.clear(f"claim:{key}")
+    except limiter.storage.base_exceptions as error:
+        log.warning("a claim was not given back", error=type(error).__name__)
