@@ -1,7 +1,7 @@
 # Everything that people and CI do here. Each target does its own set-up.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint bench train messages lock clean
+.PHONY: help install run test lint bench train messages lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,6 +16,8 @@ DATA ?=
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(RUN) ## Make .venv with what serving needs, and nothing else
 
 run: export DUAARAH_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: $(RUN) ## Serve on http://127.0.0.1:8000 (PORT=, DUAARAH_VAR=); the first time with a demo
