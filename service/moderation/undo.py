@@ -63,12 +63,12 @@ def undo(decision_id: int, member: Member) -> Undone:
         NotFoundError: no such decision of hers in her scope.
         UndoRefusedError: undone already, too late, or something happened since.
     """
-    now = ports().clock()
     with transaction() as session:
         decision = session.get(Decision, decision_id, with_for_update=True)
         if decision is None or decision.staff_id != member.id:
             raise NotFoundError
         comment = find_comment(session, decision.comment_id, member.scope, lock=True)
+        now = ports().clock()  # not before: while it waited, what it announces may have left
         _check(decision, comment, now)
         decision.undone_at = now
         session.flush()

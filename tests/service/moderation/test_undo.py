@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import event
+
 from service.audit.tables import AuditEvent
 from service.cases.tables import Case
 from service.comments.tables import StatusMove
+from service.db import db
 from service.delivery.tables import OutboxMessage
 from service.figures.tables import FigureEvent
 from service.moderation.tables import Decision
@@ -27,6 +30,7 @@ from tests.service.moderation.desk import (
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
+    from sqlalchemy import Connection
 
     from tests.staff import SignIn
 
@@ -64,9 +68,29 @@ def test_undo_puts_everything_back(
     assert [(m.old, m.new, m.reason) for m in rows_of(app, StatusMove)][-1] == (
         "published", "pending", "undo",
     )  # fmt: skip
-    assert [event.name for event in rows_of(app, FigureEvent)][-2:] == ["undone", "case_undone"]
-    tags = [event.tag for event in rows_of(app, AuditEvent)]
+    assert [figure.name for figure in rows_of(app, FigureEvent)][-2:] == ["undone", "case_undone"]
+    tags = [entry.tag for entry in rows_of(app, AuditEvent)]
     assert tags[-3:] == ["comment:moved", "case:undone", "decision:undone"]
+
+
+def test_undo_comes_too_late_while_it_waits_for_the_database(
+    app: Flask, client: FlaskClient, clock: FakeClock, sign_in: SignIn
+) -> None:
+    comment_id = received(client, **ASKED)
+    moderator = sign_in("moderator")
+    decide(moderator, comment_id, "published")
+    clock.forward(seconds=29)
+    with app.app_context():
+        engine = db.engine
+
+    @event.listens_for(engine, "begin")
+    def wait(connection: Connection) -> None:
+        if connection.get_execution_options().get("writes"):
+            clock.forward(seconds=1)
+
+    assert undo(moderator).status_code == 409
+    assert comment_of(app, comment_id).status == "published"
+    assert rows_of(app, OutboxMessage)[-1].state == "queued"
 
 
 def test_undo_comes_too_late(
