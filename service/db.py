@@ -37,6 +37,8 @@ ROW_LOCK = {"key_share": True}
 FOR UPDATE would wait for everybody who has just inserted a row that refers to this one, and two of
 those who then want the lock would wait for each other.
 """
+COLLISIONS = frozenset({"40001", "40P01"})
+"""PostgreSQL's states for a transaction that got in another's way and may be tried again."""
 READ_ONLY = "25006"  # PostgreSQL's state for a write on a standby, or where an operator forbade it
 
 
@@ -81,7 +83,7 @@ def transaction() -> Iterator[Session]:
 
     Raises:
         UnavailableError: the disk is full or read-only, or the database stays locked or away.
-        ConflictError: another transaction wrote the same unique thing first.
+        ConflictError: another transaction wrote the same unique thing first, or was in the way.
     """
     session = db.session
     session.rollback()  # what was read before the transaction must be read again inside it
@@ -98,6 +100,8 @@ def transaction() -> Iterator[Session]:
             raise UnavailableError(
                 said("penyimpanan sedang tidak tersedia"), retry_after=30
             ) from error
+        if _is_collision(error):
+            raise ConflictError(said("permintaan lain lebih dahulu"), retry_after=1) from error
         raise
     except BaseException:
         session.rollback()
@@ -119,6 +123,11 @@ def is_outage(error: DBAPIError | sqlite3.OperationalError) -> bool:
     if isinstance(error, sqlite3.OperationalError):
         return is_driver_outage(error)
     return error.connection_invalidated or is_driver_outage(error.orig)
+
+
+def _is_collision(error: DBAPIError | sqlite3.OperationalError) -> bool:
+    """Whether the database gave this transaction up for the sake of another one (a deadlock)."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in COLLISIONS
 
 
 def is_driver_outage(origin: BaseException | None) -> bool:
