@@ -22,12 +22,16 @@ from service.errors import (
     UnsupportedError,
     said,
 )
+from service.openapi import ANY_ORIGIN
 from service.responses import embeddable
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
 
 PROBLEM_JSON = "application/problem+json"
+READABLE = {**ANY_ORIGIN, "Access-Control-Expose-Headers": "Retry-After"}
+"""A portal's own script may read what was wrong, as it may read what went well."""
+
 TITLES = {
     400: UnreadableError.title,
     403: ForbiddenError.title,
@@ -53,7 +57,7 @@ def install_error_handlers(app: Flask) -> None:
 def problem(status: int, code: str, title: str, **more: Any) -> Response:  # noqa: ANN401 - JSON
     """An RFC 9457 problem document."""
     body = {"type": "about:blank", "title": title, "status": status, "code": code, **more}
-    return Response(json.dumps(body), status=status, content_type=PROBLEM_JSON)
+    return Response(json.dumps(body), status, READABLE, content_type=PROBLEM_JSON)
 
 
 def _service_error(error: ServiceError) -> Response:
