@@ -17,6 +17,10 @@ from service.portals.tables import NAME_LENGTH, SLUG_LENGTH, Agency, Portal
 if TYPE_CHECKING:
     from datetime import datetime
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+"""A host and port as they may stand in the header that lets a portal put us into a frame."""
+
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 
@@ -89,18 +93,28 @@ def add_origins(slug: str, origins: tuple[str, ...], actor: str, at: datetime) -
 
 
 def checked_origin(text: str) -> str:
-    """An origin as browsers send it: scheme, host and port in lower case, nothing else.
+    """An origin as browsers send it: scheme and host in lower case, no default port, nothing else.
 
     Raises:
-        InvalidError: the text is not an http or https origin.
+        InvalidError: the text is not an http or https origin; a wildcard or Unicode host is none.
     """
-    url = urlsplit(text.strip())
-    plain = url.path in {"", "/"} and not url.query and not url.fragment and "@" not in url.netloc
-    if url.scheme.lower() not in {"http", "https"} or not url.hostname or not plain:
-        raise InvalidError(
-            FieldError("origins", "origin", f"{text!r} bukan origin seperti https://dinkes.go.id")
-        )
-    return f"{url.scheme}://{url.netloc}".lower()
+    try:
+        url = urlsplit(text.strip().lower())
+        host, port = url.netloc, url.port
+    except ValueError as error:
+        raise _bad_origin(text) from error
+    plain = url.path in {"", "/"} and not url.query and not url.fragment
+    if url.scheme not in DEFAULT_PORTS or not plain or not HOST.fullmatch(host):
+        raise _bad_origin(text)
+    if port == DEFAULT_PORTS[url.scheme]:
+        host = host.rpartition(":")[0]
+    return f"{url.scheme}://{host}"
+
+
+def _bad_origin(text: str) -> InvalidError:
+    return InvalidError(
+        FieldError("origins", "origin", f"{text!r} bukan origin seperti https://dinkes.go.id")
+    )
 
 
 def _check_names(slug: str, name: str) -> None:
