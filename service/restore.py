@@ -6,6 +6,7 @@ import json
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from secrets import randbelow
 from typing import IO, TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from service.backup import Manifest
 
 SECRET_BYTES = 1000
+LEAST_STEP = 1_000_000
 
 
 def restore_backup(path: Path, *, force: bool) -> tuple[Manifest, list[str]]:
@@ -42,6 +44,7 @@ def restore_backup(path: Path, *, force: bool) -> tuple[Manifest, list[str]]:
         _make_room(connection, force=force)
         with opened(path) as members:
             secrets = _load(connection, members)
+        _renew_versions(connection)
         _continue_numbers(connection)
     return manifest, _settle_secrets(manifest, secrets)
 
@@ -112,6 +115,16 @@ def _load_table(connection: Connection, table: Table, file: IO[bytes]) -> None:
         values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in own}
         linked = table.columns["id"] == bindparam("linked")
         connection.execute(update(table).where(linked).values(values), links)
+
+
+def _renew_versions(connection: Connection) -> None:
+    """Give every thread a version that nobody can hold an ETag of, whatever was there before.
+
+    Counted on from the backup's, a version would come again with other comments below it.
+    """
+    threads = Base.metadata.tables["threads"]
+    step = LEAST_STEP + randbelow(LEAST_STEP)
+    connection.execute(update(threads).values(version=threads.columns["version"] + step))
 
 
 def _continue_numbers(connection: Connection) -> None:
