@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import validate_email
 from marshmallow import Schema, ValidationError, fields, post_load, validates
 
 from service.comments.page import PAGE_ID_LENGTH
@@ -49,6 +51,17 @@ class Submitted:
         return hashlib.sha256(text.encode()).digest()
 
 
+class MailAddress(PlainText):
+    """An address that any mail server takes: a domain of other letters becomes its ASCII form."""
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401 - marshmallow's
+        text = super()._deserialize(*args, **kwargs)
+        try:
+            return _ascii_address(text) if text else ""
+        except (MessageError, ValueError) as error:  # EmailNotValidError is a ValueError
+            raise ValidationError(Fault("email", said("alamat surel tidak benar"))) from error
+
+
 class PageSchema(Schema):
     """The page a comment stands under."""
 
@@ -64,7 +77,7 @@ class SubmissionSchema(Schema):
     error_messages = DEFAULT_FAULTS
     page = fields.Nested(PageSchema, required=True, error_messages=DEFAULT_FAULTS)
     author_name = PlainText(*LIMITS["author_name"], required=True)
-    author_email = PlainText(*LIMITS["author_email"], load_default=None, allow_none=True)
+    author_email = MailAddress(*LIMITS["author_email"], load_default=None, allow_none=True)
     author_url = PlainText(*LIMITS["author_url"], load_default=None, allow_none=True)
     body = PlainText(*LIMITS["body"], required=True)
     parent_id = fields.UUID(load_default=None, allow_none=True, error_messages=DEFAULT_FAULTS)
@@ -76,14 +89,6 @@ class SubmissionSchema(Schema):
     def _one_line(self, value: str, **_: object) -> None:
         if "\n" in value or "\t" in value:
             raise ValidationError(Fault("characters", said("nama hanya satu baris")))
-
-    @validates("author_email")
-    def _email(self, value: str | None, **_: object) -> None:
-        if value:
-            try:
-                validate_email(value, check_deliverability=False)
-            except EmailNotValidError as error:
-                raise ValidationError(Fault("email", said("alamat surel tidak benar"))) from error
 
     @validates("author_url")
     def _url(self, value: str | None, **_: object) -> None:
@@ -127,6 +132,12 @@ def read_form(form: Mapping[str, str], query: Mapping[str, str]) -> Submitted:
     except ValidationError as error:
         raise invalid_of(error) from error
     return submitted
+
+
+def _ascii_address(text: str) -> str:
+    """The address as a mail's header holds it, where one can."""
+    found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    return Address(addr_spec=found.ascii_email or "").addr_spec
 
 
 def _is_web_address(value: str) -> bool:

@@ -96,6 +96,23 @@ def test_what_is_no_web_address(url: str) -> None:
     assert faults(author_url=url) == [("author_url", "url")]
 
 
+@pytest.mark.parametrize(
+    "email", ["siti@warga.example", "o'neil@a.example", "a+b@a.example", "x" * 64 + "@a.example"]
+)
+def test_a_mail_address(email: str) -> None:
+    assert load(author_email=email).author_email == email
+
+
+def test_a_mail_address_under_a_domain_of_other_letters() -> None:
+    assert load(author_email="a@bücher.example").author_email == "a@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize("email", ["siti😀@a.example", "josé@a.example", "=?utf-8?q?x?=@a.example"])
+def test_a_mail_address_that_we_cannot_write_to(email: str) -> None:
+    """Better told at once than promised a mail that never comes."""
+    assert faults(author_email=email) == [("author_email", "email")]
+
+
 @pytest.mark.parametrize("email", ["x", "a@", "@b.example", "a b@c.example", "a@b", "a@@b.example"])
 def test_what_is_no_mail_address(email: str) -> None:
     assert faults(author_email=email) == [("author_email", "email")]
