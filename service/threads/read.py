@@ -123,7 +123,7 @@ def read_thread(query: ThreadQuery) -> ThreadAnswer:
         NotFoundError: unknown portal.
         InvalidError: the address, limit, sort or cursor is unusable.
     """
-    key, seen = _checked_key(query), _seen_version(query)
+    key, seen = checked_key(query), _seen_version(query)
     rows = HEAD.rows(page_key=key, portal=query.portal, seen_version=seen, plain=int(query.plain))
     if not rows:
         raise NotFoundError(said("portal tidak dikenal"))
@@ -174,8 +174,12 @@ def _compose(row: Head, query: ThreadQuery) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _checked_key(query: ThreadQuery) -> str:
-    """The thread's key, once everything else in the query holds; faults bear the query's names."""
+def checked_key(query: ThreadQuery) -> str:
+    """The thread's key, once everything else in the query holds; faults bear the query's names.
+
+    Raises:
+        NotFoundError, InvalidError: as `read_thread`, without asking the database.
+    """
     if not may_be_slug(query.portal):
         raise NotFoundError(said("portal tidak dikenal"))
     faults = list(_faults(query))

@@ -90,15 +90,19 @@ def show_frame(asked: Asked, told: Told | None = None) -> Frame:
     )
 
 
-def _read(asked: Asked) -> dict[str, Any]:
-    query = ThreadQuery(
+def query_of(asked: Asked) -> ThreadQuery:
+    """The part of the thread that is asked for."""
+    return ThreadQuery(
         portal=asked.portal,
         page_url=asked.page,
         page_id=asked.page_id or None,
         cursor=asked.cursor or None,
         root=asked.root or None,
     )
-    body: dict[str, Any] = json.loads(read_thread(query).body or b"{}")
+
+
+def _read(asked: Asked) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(read_thread(query_of(asked)).body or b"{}")
     for comment in body["comments"]:
         _prepare(comment, {})
         names = {reply["id"]: reply["author"]["name"] for reply in comment["replies"]}

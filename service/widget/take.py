@@ -11,7 +11,8 @@ from service.errors import ConflictError, InvalidError, UnavailableError
 from service.submissions.limited import submit_limited
 from service.submissions.payload import LIMITS, read_form
 from service.submissions.submit import SubmissionRequest
-from service.widget.show import Form, Frame, Told, show_frame
+from service.threads.read import checked_key
+from service.widget.show import Form, Frame, Told, query_of, show_frame
 from service.widget.words import BUSY, DOWN, SLOW_DOWN, words_of
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ def take_form(asked: Asked, form: Mapping[str, str], sender: Sender) -> Frame:
     Raises:
         NotFoundError: unknown portal.
         ForbiddenError: a foreign or hidden origin.
-        InvalidError: the page is not the portal's.
+        InvalidError: the page is not the portal's, or it cannot be shown; nothing is stored.
     """
+    checked_key(query_of(asked))
     typed = Form(
         values={name: form.get(name, "") for name in KEPT},
         parent_id=form.get("parent_id", ""),

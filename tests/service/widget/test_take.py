@@ -55,6 +55,19 @@ def test_published_comment_is_told_and_shown(client: FlaskClient, app: Flask) ->
     assert BODY in answer.text
 
 
+@pytest.mark.parametrize(
+    "part", [{"cursor": "x"}, {"root": "x"}, {"page_id": "\0"}, {"page": "https://["}]
+)
+def test_what_cannot_be_shown_is_not_stored(
+    client: FlaskClient, app: Flask, part: dict[str, str]
+) -> None:
+    """Whoever is told of a fault must be able to count on it: nothing of hers was kept."""
+    asked = {"portal": "dinkes", "page": PAGE} | part
+    typed = {"author_name": "Siti", "body": BODY, "idempotency_key": "k"}
+    assert client.post("/embed/thread", query_string=asked, data=typed).status_code == 422
+    assert comments(app) == []
+
+
 def test_reload_stores_nothing_more(client: FlaskClient, app: Flask) -> None:
     page = open_thread(client)
     first, again = write(client, page), write(client, page)
