@@ -45,6 +45,15 @@ class Load:
         return 1000 * ranked[min(len(ranked) - 1, int(share * len(ranked)))]
 
 
+def join(loads: list[Load]) -> Load:
+    """Several loads, one after the other, as one."""
+    return Load(
+        [second for load in loads for second in load.seconds],
+        sum(load.elapsed for load in loads),
+        sum(load.wrong for load in loads),
+    )
+
+
 def drive(port: int, make: Callable[[int], Call], count: int) -> Load:
     """Send `make(0)` … `make(count - 1)` over loopback, a few at a time, for a minute at most."""
     load, lock = Load(), threading.Lock()

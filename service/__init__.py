@@ -8,14 +8,16 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import access, demo_page, health, languages, logs, openapi, responses
+from service import access, chores, demo_page, health, languages, logs, openapi, responses
 from service.accounts import routes as accounts
+from service.accounts.link import forget_links
 from service.accounts.sign_in import install_accounts
 from service.cases import routes as cases
 from service.db import db, engine_options, prepare_engine
 from service.delivery import render
 from service.delivery.mail import mail_transport
 from service.delivery.outbox import queued
+from service.figures.fold import fold_old
 from service.hooks import drop_idle
 from service.limits import limiter
 from service.moderation import routes as moderation
@@ -29,6 +31,7 @@ from service.screening.verdict import BrokenScreener
 from service.sessions import DESK, DeskSessions
 from service.stats import routes as stats
 from service.submissions import routes as submissions
+from service.submissions.idempotency import forget_old
 from service.threads import routes as threads
 from service.widget import routes as widget
 
@@ -39,6 +42,11 @@ if TYPE_CHECKING:
 MAX_BODY = 256 * 1024
 PAGES = (widget.pages, receipts.pages, moderation.pages, cases.pages, accounts.pages)
 APIS = (submissions.api, threads.api, stats.api)
+CHORES = {
+    "idempotency keys": forget_old,
+    "spent sign-in links": forget_links,
+    "daily figures": fold_old,
+}
 csrf = CSRFProtect()
 
 
@@ -61,6 +69,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     install_error_handlers(app)
     health.install(app, {"duaarah_outbox_queued": lambda: queued(db.session())})
     render.install(app, RENDERERS)
+    chores.install(app, CHORES)
     for pages in PAGES:
         app.register_blueprint(pages)
     if not settings.production:

@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from service.accounts.find import find_staff
 from service.accounts.tables import SignInLink, Staff
@@ -53,6 +53,12 @@ def make_link(email: str, actor: str, at: datetime) -> str:
         )
         record(session, "link:made", actor, f"staff:{staff.id}", at)
     return f"{ports().settings.base_url}/desk/link/{token}"
+
+
+def forget_links(now: datetime) -> None:
+    """Drop the links that expired a day ago; until then they are told from unknown ones."""
+    with transaction() as session:
+        session.execute(delete(SignInLink).where(SignInLink.expires_at <= now - timedelta(days=1)))
 
 
 def look_at_link(token: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from service.comments.tables import Comment
-from service.db import add_row, db
+from service.db import add_row, db, transaction
 from service.errors import ConflictError, FieldError, InvalidError, said
 from service.limits import claim, release
 from service.ports import ports
@@ -84,9 +84,10 @@ def remember(session: Session, portal_id: int, key: str, digest: bytes, stored: 
     )
 
 
-def forget_old(session: Session, now: datetime) -> None:
+def forget_old(now: datetime) -> None:
     """Drop the keys whose time is over."""
-    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at <= now - KEPT))
+    with transaction() as session:
+        session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at <= now - KEPT))
 
 
 def _earlier(portal_id: int, key: str, digest: bytes) -> Earlier | None:
