@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,7 +17,7 @@ from service.delivery import render
 from service.delivery.mail import mail_transport
 from service.delivery.outbox import queued
 from service.figures.fold import fold_old
-from service.hooks import drop_idle
+from service.hooks import Application, drop_idle
 from service.limits import limiter
 from service.moderation import routes as moderation
 from service.ports import Ports, utc_now
@@ -36,6 +35,8 @@ from service.threads import routes as threads
 from service.widget import routes as widget
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from service.ports import Screening
     from service.settings import Settings
 
@@ -52,7 +53,7 @@ csrf = CSRFProtect()
 
 def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     """Build the application; `ports` replaces the outside world (tests hand in fakes)."""
-    app = Flask("service", static_folder="static", static_url_path="/static")
+    app = Application("service", static_folder="static", static_url_path="/static")
     app.session_interface = DeskSessions()
     _configure(app, settings)
     app.extensions["duaarah"] = ports or Ports(
@@ -104,6 +105,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         JSON_SORT_KEYS=False,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    # a redirect to the tidier address would be built from the Host header
+    app.url_map.merge_slashes = app.url_map.strict_slashes = False
 
 
 def _install_database(app: Flask, settings: Settings) -> None:

@@ -96,7 +96,10 @@ def test_links_begin_with_the_base_url(behind: Behind, hops: int) -> None:
     assert "evil" not in answer.text
 
 
-def test_redirects_do_not_follow_the_host(client: FlaskClient) -> None:
-    answer = client.get("/desk", headers={"Host": "evil.example"})
-    assert answer.status_code == 302
+@pytest.mark.parametrize(
+    ("path", "status"), [("/desk", 302), ("/demo", 200), ("/desk//cases", 404), ("/r//x", 404)]
+)
+def test_redirects_do_not_follow_the_host(client: FlaskClient, path: str, status: int) -> None:
+    answer = client.get(path, headers={"Host": "evil.example"})
+    assert answer.status_code == status
     assert "evil" not in answer.headers.get("Location", "")
