@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask, Response, json, make_response, render_template, request
+from flask.globals import request_ctx
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import DBAPIError
@@ -124,7 +125,8 @@ def _answer(
 
 
 def _wants_problem() -> bool:
-    return request.path.startswith("/api/")
+    """Under /api; and where the Host header is none, so that a page could not be linked to."""
+    return request.path.startswith("/api/") or request_ctx.url_adapter is None
 
 
 def _code(name: str) -> str:

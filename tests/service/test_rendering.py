@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.sending import PAGE, send
 
 if TYPE_CHECKING:
@@ -25,6 +27,14 @@ def test_a_portals_script_may_read_what_was_wrong(client: FlaskClient) -> None:
         assert answer.content_type == "application/problem+json"
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert answer.headers["Access-Control-Expose-Headers"] == "Retry-After"
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 64])
+@pytest.mark.parametrize("path", ["/desk", f"/embed/thread?portal=dinkes&page={PAGE}", "/healthz"])
+def test_a_host_that_cannot_be(client: FlaskClient, host: str, path: str) -> None:
+    answer = client.get(path, headers={"Host": host})
+    assert answer.status_code == 400
+    assert answer.content_type == "application/problem+json"
 
 
 def test_no_page_is_read_by_a_script_of_elsewhere(client: FlaskClient) -> None:
