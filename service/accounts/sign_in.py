@@ -78,6 +78,7 @@ def _configure(app: Flask) -> None:
         SECURITY_JOIN_USER_ROLES=False,
         SECURITY_API_ENABLED_METHODS=["session"],
         SECURITY_FLASH_MESSAGES=False,
+        SECURITY_CACHE_CONTROL={"no-store": None},  # its own are written as no directive is
         # a view the library would add, and we do not use, each
         SECURITY_FRESHNESS=timedelta(seconds=-1),
         SECURITY_STATIC_FOLDER=None,

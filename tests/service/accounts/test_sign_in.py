@@ -87,3 +87,10 @@ class TestLimit:
             for n in range(11)
         ]
         assert answers == [404] * 10 + [429]
+
+
+@ONE_DATABASE
+def test_its_pages_are_kept_by_nobody(client: FlaskClient) -> None:
+    """They hold the token of one session, and set its cookie."""
+    assert client.get("/desk/sign-in").headers["Cache-Control"] == "no-store"
+    assert client.get("/desk/sign-out").headers["Cache-Control"] == "no-store"
