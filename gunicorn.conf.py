@@ -52,6 +52,7 @@ preload_app = True
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
+limit_request_line = 8190  # a page's address of 2,000 characters, each percent-encoded, and a title
 worker_tmp_dir = SCRATCH
 control_socket_disable = True  # a thread of the master would not survive the forks
 accesslog = None  # it would hold addresses and the tokens of receipt links

@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import psutil
 import pytest
 
+from service.comments.tables import URL_LENGTH
 from tests.servers import ROOT, gunicorn
 
 if TYPE_CHECKING:
@@ -82,6 +84,13 @@ def test_metrics_are_those_of_all_workers(service: Service) -> None:
         assert service.get("/no/such/page")[0] == 404
     for _ in range(6):  # whichever worker is asked
         assert counted(service)[name] == before + 20
+
+
+def test_the_longest_address_of_a_page_gets_through(service: Service) -> None:
+    page = "https://dinkes.example/".ljust(URL_LENGTH, "/")
+    query = urlencode({"page": page, "title": "🙏" * 100})
+    status, text = service.get(f"/embed/thread?portal=tidak-ada&{query}")
+    assert (status, "portal &#39;tidak-ada&#39; tidak dikenal" in text) == (404, True)
 
 
 def test_two_workers_share_a_master_that_holds_no_database_open(service: Service) -> None:
