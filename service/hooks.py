@@ -1,4 +1,4 @@
-"""Drops the hooks of libraries that would do nothing before and after every request.
+"""Keeps what surrounds every request small: no idle hooks of libraries, no asking for async views.
 
 Flask-Limiter looks for default limits (there are none: routes are decorated) and writes headers
 (switched off); Flask-WTF asks whether it shall protect everything (`access` does). Measured, they
@@ -9,10 +9,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask import Flask
+
 if TYPE_CHECKING:
-    from flask import Flask
+    from collections.abc import Callable
 
 IDLE = ("flask_limiter", "flask_wtf")
+
+
+class Application(Flask):
+    """Flask without the question, asked of every view and hook at every request, if it is async."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none of ours is async."""
+        return func
 
 
 def drop_idle(app: Flask) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from functools import cache
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import has_request_context, request
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
 from prometheus_client.exposition import generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from flask import Flask, Response
+    from flask import Flask
 
-STARTED = "duaarah.started"
 NO_ENDPOINT = "none"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 REQUESTS = Counter(
@@ -42,8 +41,7 @@ DELIVERIES = Counter(
 
 def install(app: Flask) -> None:
     """Count every request."""
-    app.wsgi_app = _timed(app.wsgi_app)  # type: ignore[method-assign, assignment]
-    app.after_request(_count)
+    app.wsgi_app = _counted(app.wsgi_app)  # type: ignore[method-assign, assignment]
 
 
 def comment_received(outcome: str, *, failed: bool) -> None:
@@ -69,22 +67,25 @@ def _shown(gauges: Mapping[str, float]) -> bytes:
     return lines.encode("ascii")
 
 
-def _timed(inner: WSGIApplication) -> WSGIApplication:
-    def timed(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ[STARTED] = perf_counter()
-        return inner(environ, start_response)
+def _counted(inner: WSGIApplication) -> WSGIApplication:
+    """Around the application, not in its hooks, where it costs twice as much."""
 
-    return timed
+    def counted(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        began = perf_counter()
 
+        def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:  # noqa: ANN401 - WSGI's
+            endpoint = request.endpoint if has_request_context() else None
+            count, observe = _children(endpoint or NO_ENDPOINT, status[:3])
+            count()
+            observe(perf_counter() - began)
+            return start_response(status, headers, error)
 
-def _count(response: Response) -> Response:
-    count, observe = _children(request.endpoint or NO_ENDPOINT, response.status_code)
-    count()
-    observe(perf_counter() - request.environ.get(STARTED, 0.0))
-    return response
+        return inner(environ, start)
+
+    return counted
 
 
 @cache
-def _children(endpoint: str, status: int) -> tuple[Callable[[], None], Callable[[float], None]]:
+def _children(endpoint: str, status: str) -> tuple[Callable[[], None], Callable[[float], None]]:
     """The two counters' own methods; there are as many as endpoints times statuses."""
-    return REQUESTS.labels(endpoint, str(status)).inc, SECONDS.labels(endpoint).observe
+    return REQUESTS.labels(endpoint, status).inc, SECONDS.labels(endpoint).observe

@@ -13,6 +13,7 @@ from service.threads.schemas import CountsAnswer, ThreadBody, counts_doc, thread
 
 api = Blueprint("threads", __name__, url_prefix="/api/v1", description="Reading what is public")
 
+JSON = "application/json"
 CACHE = "public, max-age=0, s-maxage=10, stale-while-revalidate=60"
 
 
@@ -35,8 +36,9 @@ def thread(portal: str) -> Response:
     )
     answer = read_thread(query)
     headers = {"ETag": answer.etag, "Cache-Control": CACHE, **ANY_ORIGIN}
-    status = 304 if answer.body is None else 200
-    return Response(answer.body, status, headers, mimetype="application/json")
+    if answer.body is None:
+        return Response(status=304, headers=headers)
+    return Response(answer.body, 200, headers, content_type=JSON)
 
 
 @api.route("/portals/<portal>/counts")
@@ -47,4 +49,4 @@ def counts(portal: str) -> Response:
     """Count the comments under many pages."""
     found = count_comments(portal, request.args.getlist("page"))
     headers = {"Cache-Control": CACHE, **ANY_ORIGIN}
-    return Response(json.dumps({"counts": found}), 200, headers, mimetype="application/json")
+    return Response(json.dumps({"counts": found}), 200, headers, content_type=JSON)
