@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import access, chores, demo_page, health, languages, logs, openapi, responses
+from service import access, bodies, chores, demo_page, health, languages, logs, openapi, responses
 from service.accounts import routes as accounts
 from service.accounts.link import forget_links
 from service.accounts.sign_in import install_accounts
@@ -66,6 +66,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     _install_database(app, settings)
     _install_libraries(app)
     app.before_request(access.enforce)
+    bodies.install(app)
     responses.install(app)
     install_error_handlers(app)
     health.install(app, {"duaarah_outbox_queued": lambda: queued(db.session())})
