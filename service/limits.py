@@ -167,16 +167,17 @@ def _scaled_text(text: str, scale: float) -> str:
     )
 
 
-def claim(key: str, seconds: int) -> bool:
+def claim(key: str, seconds: int, *, unreachable: bool = True) -> bool:
     """Try to be the only one at work on `key` for some seconds, over all workers.
 
-    Where the counters cannot be reached everybody is: what must be unique, the database keeps so.
+    Gives `unreachable` where the counters cannot be reached: by default everybody may go on then,
+    for what must be unique is kept so by the database.
     """
     try:
         return limiter.storage.incr(f"claim:{key}", seconds) == 1
     except limiter.storage.base_exceptions as error:
         log.warning("no claim could be made", error=type(error).__name__)
-        return True
+        return unreachable
 
 
 def release(key: str) -> None:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from service.chores import run_due
 from service.limits import SQLiteStorage, claim, limiter, release
 from tests.sending import send
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -52,19 +54,30 @@ def test_one_sender(client: FlaskClient, first: str, second: str, answered: int)
     assert statuses(client, first, second) == [202, answered]
 
 
-def test_comments_are_taken_without_the_counters(
-    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def unreachable(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Counters that cannot be reached: a folder holds none."""
     storage = limiter.storage
     assert isinstance(storage, SQLiteStorage)
     storage.close()
-    with monkeypatch.context() as lost:
-        lost.setattr(storage, "_path", tmp_path)  # a folder holds no counters
+    with monkeypatch.context() as lost, app.app_context():
+        lost.setattr(storage, "_path", tmp_path)
         with pytest.raises(storage.base_exceptions):
             storage.incr("a", 1)
-        first, again = send(client, key="k"), send(client, key="k")
+        yield
+
+
+@pytest.mark.usefixtures("unreachable")
+def test_comments_are_taken_without_the_counters(client: FlaskClient) -> None:
+    first, again = send(client, key="k"), send(client, key="k")
     assert (first.status_code, again.status_code) == (202, 202)
     assert first.get_json() == again.get_json()
+
+
+@pytest.mark.usefixtures("unreachable")
+def test_chores_wait_for_the_counters() -> None:
+    """Else every worker would do them at every round of deliveries."""
+    assert not run_due()
 
 
 def test_a_claim_is_one_persons(app: Flask) -> None:
