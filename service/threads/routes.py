@@ -36,9 +36,8 @@ def thread(portal: str) -> Response:
     )
     answer = read_thread(query)
     headers = {"ETag": answer.etag, "Cache-Control": CACHE, **ANY_ORIGIN}
-    if answer.body is None:
-        return Response(status=304, headers=headers)
-    return Response(answer.body, 200, headers, content_type=JSON)
+    status = 304 if answer.body is None else 200
+    return Response(answer.body, status, headers, content_type=JSON)
 
 
 @api.route("/portals/<portal>/counts")
