@@ -124,7 +124,7 @@ def _check_names(slug: str, name: str) -> None:
                 "slug", "slug", said("slug terdiri atas huruf kecil, angka dan tanda hubung")
             )
         )
-    if not 1 <= len(name.strip()) <= NAME_LENGTH:
+    if not 1 <= len(name.strip()) <= NAME_LENGTH or not name.isprintable():  # mails bear it
         raise InvalidError(FieldError("name", "length", f"nama 1–{NAME_LENGTH} huruf"))
 
 

@@ -1,11 +1,18 @@
-"""What may be registered as an origin: just what browsers send, and a header can hold."""
+"""What may be registered: origins as browsers send them, and names that a header can hold."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
 from service.errors import InvalidError
-from service.portals.register import checked_origin
+from service.portals.register import NewPortal, add_agency, add_portal, checked_origin
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.fakes import FakeClock
 
 
 @pytest.mark.parametrize(
@@ -51,3 +58,14 @@ def test_an_origin_as_browsers_send_it(text: str, origin: str) -> None:
 def test_no_origin(text: str) -> None:
     with pytest.raises(InvalidError):
         checked_origin(text)
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 121, "Dinas\nKesehatan", "Dinas\0"])
+def test_no_name(app: Flask, clock: FakeClock, name: str) -> None:
+    """A line break in an agency's name would keep its every answer from being mailed."""
+    with app.app_context():
+        with pytest.raises(InvalidError):
+            add_agency("baru", name, "test:setup", clock.now())
+        new = NewPortal("baru", name, "dinkes", ("https://baru.example",))
+        with pytest.raises(InvalidError):
+            add_portal(new, "test:setup", clock.now())
