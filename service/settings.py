@@ -20,6 +20,7 @@ LIMITS = "rate limits like 10 per minute;60 per hour"
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 ENVS = ("embedded", "test", "production")
 SECRET_BYTES = 32
+PORTS = {"http": 80, "https": 443}
 SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 
 
@@ -27,9 +28,18 @@ class SettingsError(ValueError):
     """A setting is missing, unreadable or unsafe; the message names it and says what to do."""
 
 
-def _absolute(text: str) -> bool:
-    url = urlsplit(text)
-    return url.scheme in {"http", "https"} and bool(url.netloc)
+def _origin(text: str) -> bool:
+    """Whether it is written as browsers name our origin: forms are held against it, links begin so.
+
+    Below a path neither pages nor cookies would be found.
+    """
+    try:
+        url = urlsplit(text)
+        port = url.port
+    except ValueError:
+        return False
+    plain = bool(url.hostname) and "@" not in url.netloc and port != PORTS.get(url.scheme)
+    return url.scheme in PORTS and plain and text == f"{url.scheme}://{url.netloc}".lower()
 
 
 def _limits(text: str) -> bool:
@@ -41,7 +51,7 @@ def _limits(text: str) -> bool:
 
 RULES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("env", ENVS.__contains__, "one of " + ", ".join(ENVS)),
-    ("base_url", _absolute, "an absolute http or https address"),
+    ("base_url", _origin, "like https://suara.example, as a browser writes it, without a path"),
     ("rate_limit_scale", lambda scale: scale > 0, "above 0"),
     ("sqlite_synchronous", ("FULL", "OFF").__contains__, "FULL or OFF"),
     ("trusted_proxies", lambda hops: hops >= 0, "0 or more"),
