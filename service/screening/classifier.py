@@ -20,6 +20,7 @@ from service.screening.artefact import (
     read_weights,
 )
 from service.screening.features import damping, pair_gram, token_grams, tokenize
+from service.screening.table import FeatureTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -92,7 +93,7 @@ class Reading(NamedTuple):
 class Classifier:
     """The artefacts of one directory, ready to judge. Not changed by judging; safe to share."""
 
-    def __init__(self, packed: dict[str, int], scale: Row, bias: Row, version: str) -> None:
+    def __init__(self, packed: FeatureTable, scale: Row, bias: Row, version: str) -> None:
         self.model_version = version
         self.thresholds: dict[str, float] = {}
         self.judges_abuse = True
@@ -110,18 +111,16 @@ class Classifier:
             ArtefactError: an artefact is missing, damaged or does not fit this program.
         """
         manifest = read_manifest(models_dir)
-        packed: dict[str, int] = {}
+        tasks = [task for task in OUTPUTS if abuse or task != "abuse"]
+        read = {task: read_weights(models_dir, manifest, task) for task in tasks}
+        packed = FeatureTable(sum(len(weights.grams) for weights in read.values()))
         scale: list[float] = []
         bias: list[float] = []
         for task, outputs in OUTPUTS.items():
-            if task == "abuse" and not abuse:
-                scale += [0.0] * len(outputs)
-                bias += [0.0] * len(outputs)
-                continue
-            weights = read_weights(models_dir, manifest, task)
-            _pack(packed, weights, len(scale))
-            scale += weights.scale
-            bias += weights.bias
+            if task in read:
+                _pack(packed, read[task], len(scale))
+            scale += read[task].scale if task in read else [0.0] * len(outputs)
+            bias += read[task].bias if task in read else [0.0] * len(outputs)
         made = cls(packed, tuple(scale), tuple(bias), manifest["model_version"])
         made.thresholds = {name: float(manifest["thresholds"][name]) for name in THRESHOLDS}
         made.judges_abuse = abuse
@@ -187,7 +186,7 @@ class Classifier:
     def _sum_of_token(self, word: str) -> tuple[int, Row]:
         get = self._packed.get
         grams = token_grams(word)
-        return len(grams), self._unpack(sum([get(gram, 0) for gram in grams]))
+        return len(grams), self._unpack(sum(map(get, grams)))
 
     def _half_of_pair(self, units: int) -> Row:
         return tuple([value / 2 for value in self._unpack(units)])
@@ -213,14 +212,10 @@ def sentiment_margins(reading: Reading) -> list[float]:
     ]
 
 
-def _pack(packed: dict[str, int], weights: Weights, place: int) -> None:
+def _pack(packed: FeatureTable, weights: Weights, place: int) -> None:
     """Add a task's weights to the shared table, its first output in field number `place`."""
-    alike: dict[int, int] = {}  # one object for equal values: most features belong to one task
     for gram, units in zip(weights.grams, zip(*weights.rows, strict=True), strict=True):
-        value = packed.get(gram, 0)
-        for at, unit in enumerate(units, place):
-            value += unit << (FIELD_BITS * at)
-        packed[gram] = alike.setdefault(value, value)
+        packed.add(gram, sum(unit << (FIELD_BITS * at) for at, unit in enumerate(units, place)))
 
 
 def _walk(
