@@ -47,7 +47,7 @@ def enter_by_password() -> ResponseReturnValue:
         UnreadableError: `next` names something else than a page of ours.
     """
     if request.is_json:
-        raise UnsupportedError(said("kirim formulirnya"))
+        raise UnsupportedError
     for asked in (*request.args.getlist("next"), *request.form.getlist("next")):
         if asked and not is_local(asked):
             raise UnreadableError(said("Halaman lanjutan (next) harus halaman di situs ini."))
