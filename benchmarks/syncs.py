@@ -55,7 +55,7 @@ def syncs_a_comment(folder: Path) -> float:
         tracer.wait(timeout=10)
     if row.wrong:
         raise RuntimeError(f"{row.wrong} comments were not accepted")
-    synced = SYNC.findall(trace.read_bytes())
+    synced: list[bytes] = SYNC.findall(trace.read_bytes())
     journal = sum(path.endswith(b"-wal") for path in synced)
     checkpoints = sum(path.endswith(b".sqlite3") for path in synced)
     print(f"{COMMENTS} comments: {len(synced)} fsyncs in all, {checkpoints} checkpoints among them")

@@ -112,6 +112,7 @@ def test_answering_a_comment(live: Live, page: Page) -> None:
     frame.get_by_role("link", name="Balas Budi").click()
     frame.get_by_label("Tanggapan Anda").fill("Setuju.")
     frame.get_by_role("button", name="Kirim tanggapan").click()  # no name yet
+    expect(frame.get_by_text("Periksa isian yang ditandai")).to_be_visible()
     expect(frame.get_by_text("Membalas Budi")).to_be_visible()
     frame.get_by_label("Nama", exact=True).fill("Siti")
     frame.get_by_role("button", name="Kirim tanggapan").click()
