@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient, FlaskCliRunner
 
+hypothesis.settings.register_profile("suite", deadline=None)  # no test is timed: machines differ
+hypothesis.settings.load_profile("suite")
 pytest_plugins = ["tests.staff", "tests.servers", "tests.browser", "tests.pictures"]
 
 PORTAL_ORIGIN = "https://dinkes.example"
