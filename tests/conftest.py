@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("suite", deadline=None)  # no test is timed: machines differ
 hypothesis.settings.load_profile("suite")
 pytest_plugins = ["tests.staff", "tests.servers", "tests.browser", "tests.pictures"]
+
+# a rule is never timed; what CI draws is the same every time, what a developer draws is not
+hypothesis.settings.register_profile("rules", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if "CI" in os.environ else "rules")
 
 PORTAL_ORIGIN = "https://dinkes.example"
 OTHER_ORIGIN = "https://dishub.example"
