@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient, FlaskCliRunner
 
-hypothesis.settings.register_profile("suite", deadline=None)  # no test is timed: machines differ
-hypothesis.settings.load_profile("suite")
 pytest_plugins = ["tests.staff", "tests.servers", "tests.browser", "tests.pictures"]
 
 # a rule is never timed; what CI draws is the same every time, what a developer draws is not
