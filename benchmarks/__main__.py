@@ -6,12 +6,16 @@ import multiprocessing
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks import judging, serving
 from benchmarks.fill import fill
 from benchmarks.generator import answer_blindly, fastest
 from benchmarks.syncs import syncs_a_comment
 from benchmarks.table import Figure, Row, print_figures, print_rows
+
+if TYPE_CHECKING:
+    from benchmarks.servers import Server
 
 FIFTY = 50
 SIZES = {
@@ -30,10 +34,9 @@ def main() -> None:
         for size, lengths in SIZES.items():
             print(f"storing {size} comments in {len(lengths)} threads …", flush=True)
             fill(_var(folder, size), lengths)
-        rows = _reads(folder)
-        rows |= _writes(folder)
-        hello = rows["hello-world"]
-        print_rows(list(rows.values()), hello)
+        with serving.hello(_var(folder, "hello")) as floor:
+            rows = _reads(folder, floor) | _writes(folder, floor)
+        print_rows(list(rows.values()))
         print_figures(_figures(rows) + _others(folder))
 
 
@@ -56,8 +59,8 @@ def _var(folder: Path, name: str) -> Path:
     return var
 
 
-def _reads(folder: Path) -> dict[str, Row]:
-    rows = [serving.hello(_var(folder, "hello"))]
+def _reads(folder: Path, floor: Server) -> dict[str, Row]:
+    rows = [serving.measure(floor, serving.HELLO)]
     for size, lengths in SIZES.items():
         fifties = [n for n, length in enumerate(lengths) if length == FIFTY]
         loads: list[serving.Planned] = [
@@ -75,51 +78,49 @@ def _reads(folder: Path) -> dict[str, Row]:
             longest = [n for n, length in enumerate(lengths) if length > FIFTY]
             loads.append(serving.threads("thread of 5,000, first page", serving.REQUESTS, longest))
         loads.append(serving.counts(f"counts of 10, {size} stored", serving.REQUESTS, len(lengths)))
-        rows += serving.service(_var(folder, size), loads)
+        rows += serving.service(_var(folder, size), loads, floor)
     return {row.name: row for row in rows}
 
 
-def _writes(folder: Path) -> dict[str, Row]:
+def _writes(folder: Path, floor: Server) -> dict[str, Row]:
     rows = []
     for synchronous in ("OFF", "FULL"):
-        rows.append(serving.insert(_var(folder, f"insert{synchronous}"), synchronous))
+        rows.append(serving.insert(_var(folder, f"insert{synchronous}"), synchronous, floor))
         loads: list[serving.Planned] = [
             serving.posts("warm-up", 300),
             serving.posts(f"post, {synchronous}", serving.POSTS),
         ]
         environment = {"DUAARAH_SQLITE_SYNCHRONOUS": synchronous}
-        rows.append(serving.service(_var(folder, "10,000"), loads, **environment)[-1])
+        rows.append(serving.service(_var(folder, "10,000"), loads, floor, **environment)[-1])
     return {row.name: row for row in rows}
 
 
 def _figures(rows: dict[str, Row]) -> list[Figure]:
-    def ratio(name: str, floor: str) -> float:
-        return rows[name].cpu_ms / rows[floor].cpu_ms
+    def against(name: str, other: str) -> float:
+        return rows[name].ratio / rows[other].ratio
 
     fifty = "thread of 50, 100,000 stored"
     return [
         Figure(
             "GET thread of 50, 10,000 stored ÷ hello-world",
-            ratio("thread of 50, 10,000 stored", "hello-world"),
+            rows["thread of 50, 10,000 stored"].ratio,
             3,
         ),
-        Figure("… at 100,000 stored ÷ at 1,000", ratio(fifty, "thread of 50, 1,000 stored"), 1.2),
+        Figure("… at 100,000 stored ÷ at 1,000", against(fifty, "thread of 50, 1,000 stored"), 1.2),
         Figure(
             "first page of a thread of 5,000 ÷ of 50",
-            ratio("thread of 5,000, first page", fifty),
+            against("thread of 5,000, first page", fifty),
             1.3,
         ),
-        Figure(
-            "conditional GET, 304 ÷ hello-world", ratio("304, 10,000 stored", "hello-world"), 1.5
-        ),
+        Figure("conditional GET, 304 ÷ hello-world", rows["304, 10,000 stored"].ratio, 1.5),
         Figure(
             "POST with screening ÷ insert floor, fsync off for both",
-            ratio("post, OFF", "insert floor, synchronous OFF"),
+            against("post, OFF", "insert floor, synchronous OFF"),
             2.5,
         ),
         Figure(
             "counts of 10 threads, 100,000 stored ÷ hello-world",
-            ratio("counts of 10, 100,000 stored", "hello-world"),
+            rows["counts of 10, 100,000 stored"].ratio,
             2,
         ),
     ]

@@ -6,6 +6,7 @@ import http.client
 import json
 import statistics
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,10 +14,12 @@ from urllib.parse import quote
 
 from benchmarks.fill import ORIGIN, SENTENCES, page
 from benchmarks.load import Call, drive, join
+from benchmarks.load import Load as Driven
 from benchmarks.servers import ROOT, Server, serve
 from benchmarks.table import Row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SERVICE_CONFIG = str(ROOT / "gunicorn.conf.py")
@@ -38,19 +41,26 @@ class Load:
     make: Callable[[int], Call]
 
 
+HELLO = Load("hello-world", REQUESTS, lambda _: Call("/"))
 Planned = Load | Callable[[int], Load]
 """A load, or what makes one from the port of the running service."""
 
 
-def measure(server: Server, load: Load) -> Row:
-    """Drive the server in three rounds; CPU is the median round's, machines being noisy."""
-    costs, backs = [], []
+def measure(server: Server, load: Load, floor: Server | None = None) -> Row:
+    """Drive the server in rounds; CPU is the median round's, machines being noisy.
+
+    Where a hello-world server runs beside it, each round is followed by one of hello-world, so that
+    the ratio compares what the machine did in the same seconds.
+    """
+    costs, floors, backs = [], [], []
     for number in range(ROUNDS):
         first = number * load.count // ROUNDS
         last = (number + 1) * load.count // ROUNDS
-        before = server.cpu_seconds()
-        backs.append(drive(server.port, partial(_later, load.make, first), last - first))
-        costs.append((server.cpu_seconds() - before) / max(1, len(backs[-1].seconds)))
+        back, cost = _round(server, partial(_later, load.make, first), last - first)
+        backs.append(back)
+        costs.append(cost)
+        if floor is not None:
+            floors.append(_round(floor, HELLO.make, HELLO.count // ROUNDS)[1])
     whole = join(backs)
     return Row(
         name=load.name,
@@ -59,36 +69,45 @@ def measure(server: Server, load: Load) -> Row:
         p50=whole.quantile(0.5),
         p99=whole.quantile(0.99),
         wrong=whole.wrong + load.count - len(whole.seconds),
+        floor_ms=1000 * statistics.median(floors or costs),
     )
+
+
+def _round(server: Server, make: Callable[[int], Call], count: int) -> tuple[Driven, float]:
+    """One round, and the CPU seconds that a request of it cost."""
+    before = server.cpu_seconds()
+    back = drive(server.port, make, count)
+    return back, (server.cpu_seconds() - before) / max(1, len(back.seconds))
 
 
 def _later(make: Callable[[int], Call], first: int, number: int) -> Call:
     return make(first + number)
 
 
-def hello(var: Path) -> Row:
-    """The floor of reading: Flask's first example."""
+@contextmanager
+def hello(var: Path) -> Iterator[Server]:
+    """The floor of reading: Flask's first example, warm."""
     with serve("benchmarks.floor:create_hello()", FLOOR_CONFIG, var) as server:
-        load = Load("hello-world", REQUESTS, lambda _: Call("/"))
-        measure(server, load)
-        return measure(server, load)
+        measure(server, HELLO)
+        yield server
 
 
-def insert(var: Path, synchronous: str) -> Row:
+def insert(var: Path, synchronous: str, floor: Server) -> Row:
     """The floor of writing: one row inserted and committed."""
     environment = {"FLOOR_SYNCHRONOUS": synchronous}
     with serve("benchmarks.floor:create_insert()", FLOOR_CONFIG, var, **environment) as server:
         load = Load(f"insert floor, synchronous {synchronous}", POSTS, _post_to("/", (201,)))
         measure(server, load)
-        return measure(server, load)
+        return measure(server, load, floor)
 
 
-def service(var: Path, loads: list[Planned], **environment: str) -> list[Row]:
+def service(var: Path, loads: list[Planned], floor: Server, **environment: str) -> list[Row]:
     """Measure each load, in order, on one running service."""
     settings = {"DUAARAH_VAR": str(var), "DUAARAH_RATE_LIMIT_SCALE": SCALE} | environment
     with serve("wsgi", SERVICE_CONFIG, var, **settings) as server:
         return [
-            measure(server, load if isinstance(load, Load) else load(server.port)) for load in loads
+            measure(server, load if isinstance(load, Load) else load(server.port), floor)
+            for load in loads
         ]
 
 

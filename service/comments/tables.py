@@ -88,6 +88,12 @@ class Comment(Base):
             sqlite_where=text("status = 'published' AND root_id IS NOT NULL"),
             postgresql_where=text("status = 'published' AND root_id IS NOT NULL"),
         ),
+        Index(
+            "ix_comments_parent",
+            "parent_id",
+            sqlite_where=text("parent_id IS NOT NULL"),
+            postgresql_where=text("parent_id IS NOT NULL"),
+        ),
         Index("ix_comments_queue", "status", "portal_id", "priority", "id"),
     )
 

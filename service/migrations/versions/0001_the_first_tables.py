@@ -261,6 +261,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'published' AND root_id IS NULL"),
         )
         batch_op.create_index(
+            "ix_comments_parent",
+            ["parent_id"],
+            unique=False,
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_comments_queue", ["status", "portal_id", "priority", "id"], unique=False
         )
         batch_op.create_index(
@@ -424,6 +431,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("status = 'published' AND root_id IS NOT NULL"),
         )
         batch_op.drop_index("ix_comments_queue")
+        batch_op.drop_index(
+            "ix_comments_parent",
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_comments_public",
             sqlite_where=sa.text("status = 'published' AND root_id IS NULL"),
