@@ -17,7 +17,7 @@ from service.delivery import render
 from service.delivery.mail import mail_transport
 from service.delivery.outbox import queued
 from service.figures.fold import fold_old
-from service.hooks import Application, drop_idle
+from service.hooks import Application, drop_idle, undress
 from service.limits import limiter
 from service.moderation import routes as moderation
 from service.ports import Ports, utc_now
@@ -77,6 +77,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     if not settings.production:
         app.register_blueprint(demo_page.pages)
     openapi.install(app, APIS)
+    undress(app, ("threads.thread", "threads.counts"))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

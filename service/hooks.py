@@ -7,12 +7,13 @@ cost as much CPU as a whole cached read.
 
 from __future__ import annotations
 
+from inspect import unwrap
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 IDLE = ("flask_limiter", "flask_wtf")
 
@@ -23,6 +24,12 @@ class Application(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself: none of ours is async."""
         return func
+
+
+def undress(app: Flask, endpoints: Iterable[str]) -> None:
+    """Call these views without the wrappers that flask-smorest only hangs its documentation on."""
+    for endpoint in endpoints:
+        app.view_functions[endpoint] = unwrap(app.view_functions[endpoint])
 
 
 def drop_idle(app: Flask) -> None:

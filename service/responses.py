@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask import Response
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from flask import Flask, Response
+    from flask import Flask
+    from werkzeug.datastructures import Headers
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -20,6 +23,29 @@ HEADERS = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ("Content-Security-Policy", f"{CONTENT_SECURITY_POLICY}'none'"),
 )
+
+
+class WholeResponse(Response):
+    """An answer whose headers are whole as they were given: the hot reads' own.
+
+    Werkzeug looks through the headers of every answer for locations to complete and lengths to
+    count; with nothing to find, that is a tenth of what a cached read costs.
+    """
+
+    @classmethod
+    def of(cls, body: bytes | None, content_type: str, headers: dict[str, str]) -> WholeResponse:
+        """The body, with its type and length; None is a 304: the client has it, and both."""
+        if body is None:
+            answer = cls(status=304, headers=headers)
+            del answer.headers["Content-Type"]
+            return answer
+        whole = headers | {"Content-Length": str(len(body))}
+        return cls(body, 200, whole, content_type=content_type)
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers as they are."""
+        del environ
+        return self.headers
 
 
 def install(app: Flask) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from service.comments.page import page_key
 from service.comments.tables import Thread
@@ -16,12 +16,11 @@ from service.prepared import Prepared
 MOST_PAGES = 100
 
 COUNTS = Prepared(
-    select(Thread.url_key, func.sum(Thread.published_count))
+    select(Thread.url_key, Thread.published_count)
     .join(Portal, Portal.id == Thread.portal_id)
     .where(
         Portal.slug == bindparam("portal"), Thread.url_key.in_(bindparam("keys", expanding=True))
     )
-    .group_by(Thread.url_key)
 )
 
 
@@ -43,5 +42,7 @@ def count_comments(portal: str, pages: list[str]) -> dict[str, int]:
     rows = COUNTS.rows(keys=sorted(set(keys.values())), portal=portal)
     if not rows:
         find_portal(portal)
-    found = {row[0]: int(row[1]) for row in rows}
-    return {page: found.get(key, 0) for page, key in keys.items()}
+    found = dict.fromkeys(keys.values(), 0)
+    for key, count in rows:  # a portal's page ids may have made several threads of one address
+        found[key] += count
+    return {page: found[key] for page, key in keys.items()}

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Response, json, request
+import json
+from typing import TYPE_CHECKING
+
+from flask import request
 from flask_smorest import Blueprint
 
 from service.access import public
 from service.openapi import ANY_ORIGIN, whole_number
+from service.responses import WholeResponse
 from service.threads.counts import count_comments
 from service.threads.read import DEFAULT_LIMIT, ThreadQuery, read_thread
 from service.threads.schemas import CountsAnswer, ThreadBody, counts_doc, thread_doc
+
+if TYPE_CHECKING:
+    from flask import Response
 
 api = Blueprint("threads", __name__, url_prefix="/api/v1", description="Reading what is public")
 
@@ -36,8 +43,7 @@ def thread(portal: str) -> Response:
     )
     answer = read_thread(query)
     headers = {"ETag": answer.etag, "Cache-Control": CACHE, **ANY_ORIGIN}
-    status = 304 if answer.body is None else 200
-    return Response(answer.body, status, headers, content_type=JSON)
+    return WholeResponse.of(answer.body, JSON, headers)
 
 
 @api.route("/portals/<portal>/counts")
@@ -48,4 +54,5 @@ def counts(portal: str) -> Response:
     """Count the comments under many pages."""
     found = count_comments(portal, request.args.getlist("page"))
     headers = {"Cache-Control": CACHE, **ANY_ORIGIN}
-    return Response(json.dumps({"counts": found}), 200, headers, content_type=JSON)
+    body = json.dumps({"counts": found}, ensure_ascii=False).encode()
+    return WholeResponse.of(body, JSON, headers)
