@@ -129,7 +129,7 @@ def _figures(rows: dict[str, Row]) -> list[Figure]:
 def _others(folder: Path) -> list[Figure]:
     median, slow = judging.one_by_one()
     return [
-        Figure("fsyncs a comment, checkpoints apart", syncs_a_comment(folder), 1.05, "fsync"),
+        Figure("fsyncs a comment, checkpoints apart", syncs_a_comment(folder), 1, "fsync"),
         Figure("screening, three tasks, one text, median", median, 0.6, "ms"),
         Figure("screening, three tasks, one text, p99", slow, 2, "ms"),
         Figure("screening in bulk", judging.in_bulk(folder), 2000, "texts/s", at_least=True),
