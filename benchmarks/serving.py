@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import operator
 import statistics
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ THREAD = "/api/v1/portals/bench/thread?page="
 COUNTS = "/api/v1/portals/bench/counts?"
 REQUESTS = 4500
 POSTS = 1500
-ROUNDS = 3
+ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,19 @@ Planned = Load | Callable[[int], Load]
 """A load, or what makes one from the port of the running service."""
 
 
-def measure(server: Server, load: Load, floor: Server | None = None) -> Row:
+@dataclass(frozen=True)
+class Floor:
+    """A server that does the least there is to do, and what to ask of it."""
+
+    server: Server
+    load: Load
+
+
+def measure(server: Server, load: Load, floor: Floor | None = None) -> Row:
     """Drive the server in rounds; CPU is the median round's, machines being noisy.
 
-    Where a hello-world server runs beside it, each round is followed by one of hello-world, so that
-    the ratio compares what the machine did in the same seconds.
+    Where a floor runs beside it, each round is followed by one of the floor, and the ratio is the
+    median round's too: it compares what the machine did in the same seconds.
     """
     costs, floors, backs = [], [], []
     for number in range(ROUNDS):
@@ -60,7 +69,7 @@ def measure(server: Server, load: Load, floor: Server | None = None) -> Row:
         backs.append(back)
         costs.append(cost)
         if floor is not None:
-            floors.append(_round(floor, HELLO.make, HELLO.count // ROUNDS)[1])
+            floors.append(_round(floor.server, floor.load.make, floor.load.count // ROUNDS)[1])
     whole = join(backs)
     return Row(
         name=load.name,
@@ -70,6 +79,7 @@ def measure(server: Server, load: Load, floor: Server | None = None) -> Row:
         p99=whole.quantile(0.99),
         wrong=whole.wrong + load.count - len(whole.seconds),
         floor_ms=1000 * statistics.median(floors or costs),
+        ratio=statistics.median(map(operator.truediv, costs, floors or costs)),
     )
 
 
@@ -85,23 +95,24 @@ def _later(make: Callable[[int], Call], first: int, number: int) -> Call:
 
 
 @contextmanager
-def hello(var: Path) -> Iterator[Server]:
+def hello(var: Path) -> Iterator[Floor]:
     """The floor of reading: Flask's first example, warm."""
     with serve("benchmarks.floor:create_hello()", FLOOR_CONFIG, var) as server:
         measure(server, HELLO)
-        yield server
+        yield Floor(server, HELLO)
 
 
-def insert(var: Path, synchronous: str, floor: Server) -> Row:
-    """The floor of writing: one row inserted and committed."""
+@contextmanager
+def insert(var: Path, synchronous: str) -> Iterator[Floor]:
+    """The floor of writing: one row inserted and committed, warm."""
     environment = {"FLOOR_SYNCHRONOUS": synchronous}
     with serve("benchmarks.floor:create_insert()", FLOOR_CONFIG, var, **environment) as server:
         load = Load(f"insert floor, synchronous {synchronous}", POSTS, _post_to("/", (201,)))
         measure(server, load)
-        return measure(server, load, floor)
+        yield Floor(server, load)
 
 
-def service(var: Path, loads: list[Planned], floor: Server, **environment: str) -> list[Row]:
+def service(var: Path, loads: list[Planned], floor: Floor, **environment: str) -> list[Row]:
     """Measure each load, in order, on one running service."""
     settings = {"DUAARAH_VAR": str(var), "DUAARAH_RATE_LIMIT_SCALE": SCALE} | environment
     with serve("wsgi", SERVICE_CONFIG, var, **settings) as server:

@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMENTS = 200
-SYNC = re.compile(rb"\bf(?:data)?sync\(\d+<([^>]*)>")
+CALL = re.compile(
+    rb"^(?P<thread>\d+) +(?P<name>pwrite64|fsync|fdatasync)\(\d+<(?P<path>[^>]*)>(?P<rest>.*)"
+)
+HEAD = re.compile(rb", 32, 0[) ]")
+"""How the head of a journal that begins anew is written: its first 32 bytes."""
 
 
 def syncs_a_comment(folder: Path) -> float:
     """Calls of fsync and fdatasync at commits, per accepted comment; NaN without strace.
 
-    A checkpoint, due every thousand pages whatever they hold, syncs the journal once more and the
-    database file once; these are printed apart.
+    A checkpoint, due every thousand pages whatever they hold, syncs the journal and the database
+    file, and the journal that begins anew its head; these are printed apart.
     """
     strace = shutil.which("strace")
     if strace is None:
@@ -41,7 +45,7 @@ def syncs_a_comment(folder: Path) -> float:
                 "-f",
                 "-y",
                 "-e",
-                "trace=fsync,fdatasync",
+                "trace=fsync,fdatasync,pwrite64",
                 "-o",
                 str(trace),
                 "-p",
@@ -55,8 +59,24 @@ def syncs_a_comment(folder: Path) -> float:
         tracer.wait(timeout=10)
     if row.wrong:
         raise RuntimeError(f"{row.wrong} comments were not accepted")
-    synced: list[bytes] = SYNC.findall(trace.read_bytes())
-    journal = sum(path.endswith(b"-wal") for path in synced)
-    checkpoints = sum(path.endswith(b".sqlite3") for path in synced)
-    print(f"{COMMENTS} comments: {len(synced)} fsyncs in all, {checkpoints} checkpoints among them")
-    return (journal - checkpoints) / COMMENTS
+    commits, others = _sort(trace.read_bytes())
+    print(f"{COMMENTS} comments: {commits} fsyncs at commits, {others} by checkpoints")
+    return commits / COMMENTS
+
+
+def _sort(trace: bytes) -> tuple[int, int]:
+    """How many syncs ended a commit: those of a journal that the thread had just written to."""
+    wrote: set[tuple[bytes, bytes]] = set()
+    commits = others = 0
+    for line in trace.splitlines():
+        call = CALL.match(line)
+        if call is None:
+            continue
+        here = call["thread"], call["path"]
+        if call["name"] != b"pwrite64":
+            commits += here in wrote
+            others += here not in wrote
+            wrote.discard(here)
+        elif call["path"].endswith(b"-wal") and not HEAD.search(call["rest"]):
+            wrote.add(here)
+    return commits, others

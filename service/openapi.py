@@ -15,7 +15,7 @@ from service.errors import FieldError, InvalidError
 from service.ports import ports
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from flask import Flask
     from flask_smorest import Blueprint
@@ -146,13 +146,13 @@ def problems(*statuses: int) -> dict[int, Json]:
     return {status: {"$ref": f"#/components/responses/{_name(status)}"} for status in statuses}
 
 
-def whole_number(name: str, default: int) -> int:
-    """A whole number from the query string.
+def whole_number(asked: Mapping[str, str], name: str, default: int) -> int:
+    """A whole number of the query string that is `asked`.
 
     Raises:
         InvalidError: it is not one.
     """
-    text = request.args.get(name)
+    text = asked.get(name)
     if text is None:
         return default
     if not text.isascii() or not text.isdecimal() or len(text) > 9:  # noqa: PLR2004 - fits an int

@@ -30,12 +30,12 @@ CACHE = "public, max-age=0, s-maxage=10, stale-while-revalidate=60"
 @public
 def thread(portal: str) -> Response:
     """Read a thread."""
-    asked = request.args
+    asked = request.args.to_dict()  # plain: asking a MultiDict for what is not there is dear
     query = ThreadQuery(
         portal=portal,
         page_url=asked.get("page", ""),
         page_id=asked.get("page_id") or None,
-        limit=whole_number("limit", DEFAULT_LIMIT),
+        limit=whole_number(asked, "limit", DEFAULT_LIMIT),
         cursor=asked.get("cursor") or None,
         sort=asked.get("sort", "newest"),
         root=asked.get("root") or None,

@@ -1,0 +1,63 @@
+"""Reads on the driver itself: what becomes of their connections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.exc import DBAPIError
+
+from service.db import db
+from service.errors import UnavailableError
+from service.portals.tables import Portal
+from service.prepared import Prepared
+from service.processes import release_connections
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+SLUGS = Prepared(select(Portal.slug).where(Portal.slug == bindparam("slug")))
+
+
+def open_files(path: str) -> int:
+    """How often this process has a file open."""
+    count = 0
+    for link in Path("/proc/self/fd").iterdir():
+        try:
+            count += str(link.readlink()) == path
+        except FileNotFoundError:
+            continue
+    return count
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_reader_is_left_open_before_a_fork(app: Flask) -> None:
+    with app.app_context():
+        path = str(db.engine.url.database)
+        assert SLUGS.rows(slug="nobody") == []
+        db.session.remove()
+        assert open_files(path) > 0
+    release_connections(app)
+    assert open_files(path) == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_reader_is_used_again_and_sees_what_was_written(app: Flask) -> None:
+    with app.app_context():
+        path = str(db.engine.url.database)
+        SLUGS.rows(slug="nobody")
+        before = open_files(path)
+        for _ in range(5):
+            SLUGS.rows(slug="nobody")
+        assert open_files(path) == before
+
+
+def test_a_table_that_is_gone_is_no_outage_and_the_next_read_goes_well(app: Flask) -> None:
+    with app.app_context():
+        missing = Prepared(select(text("1")).select_from(text("nowhere")))
+        with pytest.raises(Exception, match="nowhere") as caught:
+            missing.rows()
+        assert not isinstance(caught.value, UnavailableError | DBAPIError)
+        assert SLUGS.rows(slug="nobody") == []
