@@ -46,7 +46,7 @@ messages: $(DEV) ## Collect the texts people read into service/translations, and
 
 lock: $(DEV) ## Make requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes newer releases)
 	@$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml requirements/build.in \
-		--extra dev --extra training -o requirements/dev.txt
+		--extra dev --extra training --extra report -o requirements/dev.txt
 	@$(LOCK) -c requirements/dev.txt pyproject.toml requirements/build.in -o requirements/run.txt
 
 clean: ## Remove the virtual environment and the caches, but no data
