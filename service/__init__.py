@@ -20,6 +20,7 @@ from service.figures.fold import fold_old
 from service.hooks import Application, drop_idle, undress
 from service.limits import limiter
 from service.moderation import routes as moderation
+from service.policies.campaigns import forget_campaigns
 from service.ports import Ports, utc_now
 from service.receipts import routes as receipts
 from service.receipts.mails import RENDERERS
@@ -47,6 +48,7 @@ CHORES = {
     "idempotency keys": forget_old,
     "spent sign-in links": forget_links,
     "daily figures": fold_old,
+    "old campaigns": forget_campaigns,
 }
 csrf = CSRFProtect()
 
