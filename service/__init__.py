@@ -20,6 +20,7 @@ from service.figures.fold import fold_old
 from service.hooks import Application, drop_idle, undress
 from service.limits import limiter
 from service.moderation import routes as moderation
+from service.moderation import word_routes as words
 from service.policies.campaigns import forget_campaigns
 from service.ports import Ports, utc_now
 from service.receipts import routes as receipts
@@ -42,7 +43,9 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 MAX_BODY = 256 * 1024
-PAGES = (widget.pages, receipts.pages, moderation.pages, cases.pages, accounts.pages)
+PAGES = (
+    widget.pages, receipts.pages, moderation.pages, words.pages, cases.pages, accounts.pages,
+)  # fmt: skip
 APIS = (submissions.api, threads.api, stats.api)
 CHORES = {
     "idempotency keys": forget_old,

@@ -11,6 +11,7 @@ from flask_babel import format_date, gettext
 from service.languages import language
 from service.moderation.marks import Place, Segment, mark
 from service.policies.campaigns import KNOWN_CAMPAIGN
+from service.policies.refine import LISTED_WORD
 from service.screening.reasons import DETAILS
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ def _words(reason: dict[str, Any]) -> str:
     if code == KNOWN_CAMPAIGN and reason.get("since"):
         day = format_date(date.fromisoformat(reason["since"]), "d MMMM y")
         return _campaign(reason["count"], day)
+    if code == LISTED_WORD and reason.get("words"):
+        return str(gettext("Ada di daftar kata: %(words)s", words=reason["words"]))
     return DETAILS[language()].get(code) or str(reason.get("detail") or code)
 
 
