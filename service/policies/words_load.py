@@ -37,7 +37,12 @@ class Loaded:
 
     version: int
     entries: tuple[Entry, ...] = ()
-    lists: dict[tuple[int, ...], WordLists] = field(default_factory=dict)
+    lists: dict[tuple[int, ...], WordLists | None] = field(default_factory=dict)
+    places: dict[tuple[int, int], WordLists | None] = field(default_factory=dict)
+
+    def at(self, portal_id: int, agency_id: int) -> list[Entry]:
+        """The entries of a portal, its agency and everybody's."""
+        return [entry for entry in self.entries if entry.applies(portal_id, agency_id)]
 
 
 _loaded: WeakKeyDictionary[Engine, Loaded] = WeakKeyDictionary()
@@ -53,20 +58,10 @@ def lists_of(portal_id: int, agency_id: int) -> WordLists | None:
     loaded = current()
     if not loaded.entries:
         return None
-    entries = entries_for(portal_id, agency_id, loaded)
-    if not entries:
-        return None
-    key = tuple(entry.id for entry in entries)  # portals with the same entries share their lists
-    found = loaded.lists.get(key)
-    if found is None:
-        found = loaded.lists[key] = WordLists(entries)
-    return found
-
-
-def entries_for(portal_id: int, agency_id: int, loaded: Loaded | None = None) -> list[Entry]:
-    """The active entries of a portal, its agency and everybody's."""
-    entries = (loaded or current()).entries
-    return [entry for entry in entries if entry.applies(portal_id, agency_id)]
+    place = (portal_id, agency_id)
+    if place not in loaded.places:
+        loaded.places[place] = _built(loaded, loaded.at(portal_id, agency_id))
+    return loaded.places[place]
 
 
 def current() -> Loaded:
@@ -79,3 +74,11 @@ def current() -> Loaded:
     if loaded is None or loaded.version != version:
         loaded = _loaded[db.engine] = Loaded(version, tuple(Entry(*row) for row in ENTRIES.rows()))
     return loaded
+
+
+def _built(loaded: Loaded, entries: list[Entry]) -> WordLists | None:
+    """Portals with the same entries share their lists."""
+    key = tuple(entry.id for entry in entries)
+    if key not in loaded.lists:
+        loaded.lists[key] = WordLists(entries) if entries else None
+    return loaded.lists[key]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.policies.refine import find_words
 from service.policies.stems import Stems
-from service.policies.words_load import entries_for
+from service.policies.words_load import current
 from service.policies.words_match import ALLOW, Entry, WordLists, words_of
 
 if TYPE_CHECKING:
@@ -80,11 +80,12 @@ class Trial:
 
     def __init__(self, new: NewWords) -> None:
         self._new = Entry(NEW, new.words, new.action, new.scope.agency_id, new.scope.portal_id)
+        self._loaded = current()
         self._lists: dict[tuple[Entry, ...], WordLists] = {}
 
     def hits(self, seen: Seen) -> list[Hit]:
         """What the words would catch in a comment, or would let pass."""
-        entries = entries_for(seen.portal_id, seen.agency_id)
+        entries = self._loaded.at(seen.portal_id, seen.agency_id)
         if self._new.action == ALLOW:
             return self._let_pass(seen, tuple(entries))
         allowed = [entry for entry in entries if entry.action == ALLOW]
