@@ -14,6 +14,7 @@ from service.backup_commands import backup, restore
 from service.delivery.commands import outbox, worker
 from service.demo import fill_demo
 from service.errors import ServiceError
+from service.learn_commands import learn_command
 from service.moderation.word_commands import words_preview
 from service.policies.commands import words_group
 from service.portals.commands import agency, portal
@@ -64,7 +65,10 @@ def demo() -> None:
 
 
 words_group.add_command(words_preview)
-for command in (screen_command, user, agency, portal, words_group, worker, outbox, backup, restore):
+for command in (
+    screen_command, learn_command, user, agency, portal, words_group, worker, outbox, backup,
+    restore,
+):  # fmt: skip
     cli.add_command(command)
 
 

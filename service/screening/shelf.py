@@ -98,9 +98,8 @@ class Shelf:
         """
         name = self._previous() if target == PREVIOUS else target
         if name != SHIPPED and name not in self.ids():
-            raise ShelfError(
-                f"there is no adaptation {name}: {', '.join(self.ids()) or 'none yet'}"
-            )
+            there = ", ".join(self.ids()) or "none yet"
+            raise ShelfError(f"there is no adaptation {name}; there are: {there}")
         self._point(name)
         self.note("rolled back", moment, id=name)
         return name
