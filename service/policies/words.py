@@ -16,7 +16,7 @@ from service.errors import FieldError, InvalidError, NotFoundError, said
 from service.payloads import PlainText
 from service.policies.tables import WORDS_LENGTH, WordEntry, WordListState
 from service.policies.words_match import ACTIONS, words_of
-from service.policies.words_scope import ListScope, scope_of_ids
+from service.policies.words_scope import ListScope, owners_of, scope_of_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +113,8 @@ def read_words(reach: Scope, *, active: bool = True) -> list[Listed]:
     query = select(WordEntry).where(WordEntry.active.is_(active))
     rows: Sequence[WordEntry] = db.session.scalars(query.order_by(WordEntry.id.desc())).all()
     listed = [Listed(entry, _scope(entry)) for entry in rows]
-    return [one for one in listed if one.scope.touches(reach)]
+    owners = owners_of(reach.portals)
+    return [one for one in listed if one.scope.touches(reach, owners)]
 
 
 def find_words(entry_id: int, reach: Scope) -> Listed:

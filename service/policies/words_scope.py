@@ -40,9 +40,10 @@ class ListScope:
             return True
         return reach.everywhere or self.owner_id in reach.agencies
 
-    def touches(self, reach: Scope) -> bool:
+    def touches(self, reach: Scope, owners: frozenset[int]) -> bool:
         """Whether this list has a say on comments that the permission reaches."""
-        return self.name == ALL or self.within(reach)
+        owned = self.agency_id is not None and self.agency_id in owners
+        return self.name == ALL or owned or self.within(reach)
 
 
 def scopes() -> list[ListScope]:
@@ -53,6 +54,11 @@ def scopes() -> list[ListScope]:
         portals = select(Portal).where(Portal.agency_id == agency.id).order_by(Portal.name)
         found += [_of_portal(portal) for portal in db.session.scalars(portals)]
     return found
+
+
+def owners_of(portals: frozenset[int]) -> frozenset[int]:
+    """The agencies that these portals belong to."""
+    return frozenset(db.session.scalars(select(Portal.agency_id).where(Portal.id.in_(portals))))
 
 
 def scope_named(name: str, reach: Scope) -> ListScope:

@@ -208,8 +208,16 @@ def test_nobody_changes_the_lists_of_others(
 
 
 def test_a_portal_moderator_has_her_portal_alone(sign_in: SignIn) -> None:
+    everywhere = sign_in("administrator")
+    for scope in ("agency:dinkes", "agency:dishub"):
+        post(everywhere, **(ASKED | {"scope": scope, "words": f"kata {scope}"}))
     narrow = sign_in("moderator", portal="dinkes")
     assert post(narrow, **(ASKED | {"scope": "agency:dinkes"})).status_code == 422
+    page = narrow.get("/desk/words").text
+    assert "kata agency:dinkes" in page  # it has a say on her portal, but is not hers to change
+    assert "kata agency:dishub" not in page
+    assert "/remove" not in page
+    assert post(narrow, "/1/remove").status_code == 404
     assert post(narrow, **(ASKED | {"scope": "portal:dinkes"})).status_code == 303
 
 
