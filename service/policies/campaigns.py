@@ -46,17 +46,22 @@ _ANY = Prepared(
     .limit(bindparam("most"))
     .offset(literal_column("0"))  # SQLite would ask for it in a parameter of its own
 )
-_NEAR = Prepared(
-    select(CampaignExemplar.id, CampaignExemplar.sketch)
-    .join(CampaignKey, CampaignKey.exemplar_id == CampaignExemplar.id)
+_SHARING = (
+    select(CampaignKey.exemplar_id)
     .where(
         CampaignKey.key.in_(bindparam("keys", expanding=True)),
-        CampaignExemplar.status == bindparam("status"),
+        CampaignKey.status == bindparam("status"),
     )
-    .group_by(CampaignExemplar.id)
-    .order_by(func.count().desc(), CampaignExemplar.id.desc())
+    .group_by(CampaignKey.exemplar_id)
+    .order_by(func.count().desc(), CampaignKey.exemplar_id.desc())
     .limit(bindparam("most"))
-    .offset(literal_column("0"))  # SQLite would ask for it in a parameter of its own
+    .offset(literal_column("0"))
+    .subquery()
+)
+_NEAR = Prepared(
+    select(CampaignExemplar.id, CampaignExemplar.sketch).join(
+        _SHARING, CampaignExemplar.id == _SHARING.c.exemplar_id
+    )
 )
 
 
@@ -157,7 +162,8 @@ def remember(session: Session, marked: Marked) -> None:
     session.add(exemplar)
     session.flush()
     session.execute(
-        insert(CampaignKey), [{"key": key, "exemplar_id": exemplar.id} for key in mark.keys]
+        insert(CampaignKey),
+        [{"key": key, "status": marked.status, "exemplar_id": exemplar.id} for key in mark.keys],
     )
 
 

@@ -8,6 +8,7 @@ beside letters as the letters they look like. Its cost is linear in the length o
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -50,7 +51,7 @@ class Fingerprint:
 
     def packed(self) -> bytes:
         """The sketch as bytes, at most 4 × `SKETCH`, the same on every machine."""
-        return b"".join(one.to_bytes(4, "little") for one in sorted(self.sketch))
+        return struct.pack(f"<{len(self.sketch)}I", *sorted(self.sketch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,7 @@ def fingerprint(text: str) -> Fingerprint | None:
 
 def unpacked(sketch: bytes) -> frozenset[int]:
     """The sketch that `Fingerprint.packed` made these bytes of."""
-    return frozenset(
-        int.from_bytes(sketch[at : at + 4], "little") for at in range(0, len(sketch), 4)
-    )
+    return frozenset(struct.unpack(f"<{len(sketch) // 4}I", sketch))
 
 
 def likeness(this: frozenset[int], other: frozenset[int]) -> Likeness:

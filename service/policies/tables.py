@@ -75,11 +75,15 @@ class CampaignExemplar(Base):
 
 
 class CampaignKey(Base):
-    """A hash by which near-duplicates of an exemplar find it; near ones share one at least."""
+    """A hash by which near-duplicates of an exemplar find it; near ones share one at least.
+
+    `status` is the exemplar's, so that the index alone answers.
+    """
 
     __tablename__ = "campaign_keys"
 
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    status: Mapped[str] = mapped_column(String(9), primary_key=True)
     exemplar_id: Mapped[int] = mapped_column(
         ForeignKey("campaign_exemplars.id", ondelete="CASCADE"), primary_key=True, index=True
     )

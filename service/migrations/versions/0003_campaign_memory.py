@@ -28,6 +28,7 @@ def upgrade() -> None:
     op.create_table(
         "campaign_keys",
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("status", sa.String(length=9), nullable=False),
         sa.Column("exemplar_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["exemplar_id"],
@@ -35,7 +36,7 @@ def upgrade() -> None:
             name=op.f("fk_campaign_keys_exemplar_id_campaign_exemplars"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("key", "exemplar_id", name=op.f("pk_campaign_keys")),
+        sa.PrimaryKeyConstraint("key", "status", "exemplar_id", name=op.f("pk_campaign_keys")),
     )
     with op.batch_alter_table("campaign_keys", schema=None) as batch_op:
         batch_op.create_index(
