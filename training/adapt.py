@@ -63,7 +63,8 @@ class Served:
         read = {task: read_weights(place.models, manifest, task) for task in self.tasks}
         self.scale = {task: weights.scale[0] for task, weights in read.items()}
         self.weights = {
-            task: np.array(weights.rows[0]) * weights.scale[0] for task, weights in read.items()
+            task: np.max(np.abs(np.array(weights.rows)) * np.array([weights.scale]).T, axis=0)
+            for task, weights in read.items()
         }
         self.parent, self.units = self._learnt(Shelf(place.learnt))
         self.anchors = [one for one in civic if one.anchors]
@@ -126,6 +127,8 @@ def learn_task(
         print(f"learn: {task}: size {size}, alone {alone}: {said}", flush=True)
         if not refusals:
             return candidate, report | {"passed": True}
+        if candidate == served.units:
+            break  # what serves is the strongest that passes
     return units, report | {"passed": False}
 
 
@@ -159,16 +162,19 @@ class Trial:
         if units == served.units:
             return ["nothing new"], {}
         classifier = served.with_units(units)
-        said, civic = judge(classifier, held_back.texts), judge(classifier, served.civic.texts)
+        said = judge(classifier, held_back.texts)
         now = held_back.fit(said)
-        refusals = served.civic.refusals(civic, (served.civic_shipped, served.civic_now))
+        figures: dict[str, Any] = {"held_back": asdict(now)}
         if not now.not_worse(self.before):
-            refusals.append("worse on held-back decisions")
-        elif not now.better(self.before):
-            refusals.append("no better on held-back decisions")
-        if surely is not None:
-            refusals += self._alone(said, civic, surely)
-        return refusals, {"held_back": asdict(now), "civic": served.civic.figures(civic)}
+            return ["worse on held-back decisions"], figures
+        if not now.better(self.before):
+            return ["no better on held-back decisions"], figures
+        civic = judge(classifier, served.civic.texts)
+        figures["civic"] = served.civic.figures(civic)
+        refusals = served.civic.refusals(civic, (served.civic_shipped, served.civic_now))
+        if surely is not None and not refusals:
+            refusals = self._alone(said, civic, surely)
+        return refusals, figures
 
     def _alone(self, said: Said, civic: Said, surely: Units) -> list[str]:
         """What speaks against the part that hangs on one moderator alone."""

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from service.screening.classifier import ABUSE, SPAM
 from training.adapt_fit import shares
+from training.measures import probability
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from service.screening.classifier import Classifier
+    from service.screening.classifier import Classifier, Reading
     from service.screening.text import Canonical
     from training.adapt_rows import Civic, Decided
 
@@ -58,13 +60,19 @@ class Fit:
 
 def judge(classifier: Classifier, texts: Iterable[dict[str, Canonical]]) -> Said:
     """What a classifier says of texts; abuse is 0 where it is not judged."""
-    judged = [classifier.judge(fields) for fields in texts]
-    spam = np.array([one.spam for one in judged])
-    abuse = np.array([one.abuse or 0.0 for one in judged])
+    logits = np.array([_worse(*classifier.readings(fields)) for fields in texts]).reshape(-1, 2)
+    spam = probability(logits[:, 0])
+    abuse = probability(logits[:, 1]) * classifier.judges_abuse
     at = classifier.thresholds
     is_abuse = abuse >= at["abuse"]
     severity = np.where(spam >= at["spam"], 2, np.where((spam >= at["spam_hold"]) | is_abuse, 1, 0))
     return Said(spam, abuse, severity, is_abuse)
+
+
+def _worse(body: Reading, whole: Reading) -> tuple[float, float]:
+    """Log-odds of spam and abuse, of the reading that counts; `Classifier.judge` means the same."""
+    spam = max(body.logits[SPAM], whole.logits[SPAM])
+    return spam, max(body.logits[ABUSE], whole.logits[ABUSE])
 
 
 class HeldBack:
