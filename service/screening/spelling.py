@@ -1,0 +1,103 @@
+"""Letters written as digits, and letters written too often; a step of the canonical form."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from service.screening.words import COMMON, MAX_WORD, familiarity
+
+if TYPE_CHECKING:
+    from service.screening.draft import Draft
+
+_MIXED: Final = re.compile(r"[a-z0-9@$]*(?:[a-z][0-9@$]|[0-9@$][a-z])[a-z0-9@$]*")
+_BETWEEN: Final = re.compile(r"(?<=[a-z])([013457@$])\1?(?=[a-z])")
+_LOTTERY: Final = re.compile(r"[2-5]d\d*$")  # "togel4d": the draw with four digits, not a letter
+_AS_LETTERS: Final = str.maketrans("013457@$", "oieastas")
+_READINGS: Final = {
+    "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
+    "@": "a", "$": "s",
+}  # fmt: skip
+_MAX_READINGS: Final = 8
+_MIN_LETTERS: Final = 3  # "p3k", "h1n1", "k3" are names
+_MIN_WORD: Final = 3
+_MIN_SURE: Final = 4  # a shorter word must be a common one, or have letters besides the digits
+_ADDRESS: Final = frozenset(".-_")
+_LONG: Final = re.compile(r"([a-z])\1{2,}")
+_ALONE: Final = 3  # of "aaaaa", "www", "iii" so many stay
+
+
+def has_digit_letters(text: str) -> bool:
+    """Whether `digits_to_letters` would change anything."""
+    return any(_reading_at(text, word) != word[0] for word in _MIXED.finditer(text))
+
+
+def digits_to_letters(draft: Draft) -> Draft:
+    """Digits and signs that stand for letters: between letters, or where that makes a word."""
+    text = draft.text
+    for word in _MIXED.finditer(text):
+        reading = _reading_at(text, word)
+        for place, letter in enumerate(reading, word.start()):
+            if draft.chars[place] != letter:
+                draft.chars[place] = letter
+                draft.hidden[place] = True
+    return draft
+
+
+def _reading_at(text: str, word: re.Match[str]) -> str:
+    address = "@" in word[0] and text[word.end() : word.end() + 1] in _ADDRESS
+    if len(word[0]) > MAX_WORD:
+        return _between(word[0], address=address)
+    return as_letters(word[0], address=address)
+
+
+@lru_cache(maxsize=1 << 14)
+def as_letters(word: str, *, address: bool = False) -> str:
+    """A word as it reads: "g4c0r" and "jud1" as letters; "gacor88", "visi4d", "rt05", "p3k" stay.
+
+    `address` says that it may begin a mail address, so that "@" is no letter.
+    """
+    if not (address and "@" in word) and (found := _word_behind(word)):
+        return found
+    return _between(word, address=address)
+
+
+def _between(word: str, *, address: bool) -> str:
+    if sum("a" <= c <= "z" for c in word) < _MIN_LETTERS:
+        return word
+
+    def swap(run: re.Match[str]) -> str:
+        if _LOTTERY.match(word, run.start()) or (address and run[1] == "@"):
+            return run[0]
+        return run[0].translate(_AS_LETTERS)
+
+    return _BETWEEN.sub(swap, word)
+
+
+def _word_behind(word: str) -> str | None:
+    """The known word that the digits hide; None where the letters alone are as good a word."""
+    letters = sum("a" <= c <= "z" for c in word)
+    if len(word) < _MIN_WORD or (letters < _MIN_LETTERS - 1 and len(word) < _MIN_SURE):
+        return None
+    choices = [_READINGS.get(c, "" if c.isdigit() else c) for c in word]
+    if not all(choices) or sum(len(one) > 1 for one in choices) >= _MAX_READINGS.bit_length():
+        return None
+    least = max(familiarity(word.strip("0123456789")), COMMON - 1 if len(word) < _MIN_SURE else 0)
+    readings = ["".join(letters) for letters in product(*choices)]
+    best = max(readings, key=familiarity)
+    return best if familiarity(best) > least else None
+
+
+def shorten(draft: Draft) -> Draft:
+    """Elongation: "bagusss" is "bagus"; a word of one letter alone keeps three of it."""
+    text = draft.text
+    dropped: set[int] = set()
+    for run in _LONG.finditer(text):
+        before, after = text[max(run.start() - 1, 0) : run.start()], text[run.end() : run.end() + 1]
+        alone = not before.isalnum() and not after.isalnum()
+        last = run.start() + (_ALONE if alone else 1) - 1
+        draft.ends[last] = draft.ends[run.end() - 1]
+        dropped.update(range(last + 1, run.end()))
+    return draft.without(dropped)
