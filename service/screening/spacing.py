@@ -6,9 +6,11 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from service.screening.words import familiarity, part
+from service.screening.words import COMMON, familiarity, part
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from service.screening.draft import Draft
 
 _RUNS: Final = re.compile("  +|([^\\w \U0001f1e6-\U0001f1ff]|_)\\1{3,}")
@@ -16,6 +18,7 @@ _MAX_RUN: Final = 3
 _SINGLES: Final = re.compile(
     r"(?<![^\W_])[a-z]( ?(?:[^\w ]|_){1,3} ?| )[a-z0-9](?:\1[a-z0-9])+(?![^\W_])"
 )
+_FEW: Final = re.compile(r"(?<![^\W_])(?<![^\W_] )[a-z]( )[a-z](?: [a-z])?(?![^\W_])(?! [^\W_])")
 _MIN_SPACED, _MIN_DOTTED, _MIN_PIECE = 4, 3, 3
 _MIN_LETTERS: Final = 3
 _MIN_PARTED: Final = 6  # letters; a shorter run is one word
@@ -39,21 +42,41 @@ def squeeze(draft: Draft) -> Draft:
 def join(draft: Draft) -> Draft:
     """Letters set apart are words again; wide gaps part them, or else what words there are."""
     dropped: set[int] = set()
-    for run in _SINGLES.finditer(draft.text):
+    text = draft.text
+    runs = list(_runs(text))
+    if runs:
+        runs = sorted([*runs, *_short_runs(text, runs)], key=re.Match.start)
+    for run in runs:
         places = range(run.start(), run.end(), 1 + len(run[1]))
-        letters = sum(draft.chars[i].isalpha() for i in places)
-        spaced = " " in run[1]
-        enough = len(places) >= (_MIN_SPACED if spaced else _MIN_DOTTED)
-        if run[1] == ", " or letters < _MIN_LETTERS or not enough:
-            continue
         gaps = _wide_gaps(draft, places) if run[1] == " " else set()
-        gaps = gaps or _gaps_between_words(draft, places, sure=not spaced)
+        gaps = gaps or _gaps_between_words(draft, places, sure=" " not in run[1])
         for place in gaps:
             draft.chars[place] = " "
         dropped.update(set(range(*run.span())) - set(places) - gaps)
         for place in places:
             draft.hidden[place] = True
     return draft.without(dropped)
+
+
+def _runs(text: str) -> Iterator[re.Match[str]]:
+    """Long enough rows of single letters with the same between them."""
+    run = _SINGLES.search(text)
+    while run:
+        places = text[run.start() : run.end() : 1 + len(run[1])]
+        enough = len(places) >= (_MIN_SPACED if " " in run[1] else _MIN_DOTTED)
+        if enough and run[1] != ", " and sum(map(str.isalpha, places)) >= _MIN_LETTERS:
+            yield run
+            run = _SINGLES.search(text, run.end())
+        else:
+            run = _SINGLES.search(text, run.end() - 1)  # its last letter may begin a row
+
+
+def _short_runs(text: str, runs: list[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """Common words of two or three letters set apart, in a text where longer ones are."""
+    taken = {place for run in runs for place in range(*run.span())}
+    for run in _FEW.finditer(text):
+        if not taken.intersection(range(*run.span())) and familiarity(run[0][::2]) == COMMON:
+            yield run
 
 
 def _wide_gaps(draft: Draft, places: range) -> set[int]:
@@ -63,7 +86,7 @@ def _wide_gaps(draft: Draft, places: range) -> set[int]:
         return set()
     pieces = _pieces(draft, places, wide)
     words = sum(len(piece) for piece in pieces if familiarity(piece) or piece.isdigit())
-    if min(map(len, pieces)) < _MIN_PIECE and words < len(places) / 2:
+    if len(places) < _MIN_PIECE * len(pieces) and words < len(places) / 2:
         return set()
     kept = zip(wide, pairwise(pieces), strict=True)
     return {gap for gap, (left, right) in kept if max(len(left), len(right)) > 1}

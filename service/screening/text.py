@@ -84,8 +84,10 @@ def canonical(text: str) -> Canonical:
     draft = read_each(head, MAX_LENGTH)
     if not draft.text.isascii():
         undo_look_alikes(draft, head)
-    for step in (drop_marks, squeeze, join, digits_to_letters, shorten):
+    for step in (drop_marks, squeeze, join, shorten):
         draft = step(draft)
+    while has_digit_letters(draft.text):  # a shorter word may be another one
+        draft = shorten(digits_to_letters(draft))
     letters, hidden = sum(map(str.isalpha, draft.chars)), draft.hidden_letters()
     share = len(hidden) / letters if hidden else 0.0
     reading = Canonical(draft.text, draft.starts, draft.ends, share, text, hidden)

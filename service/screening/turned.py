@@ -2,7 +2,7 @@
 
 Unicode names most turned letters; the rest are letters that look like a turned other one.
 """
-# ruff: noqa: RUF001, RUF003 - letters that look like others are the subject
+# ruff: noqa: RUF001 - letters that look like others are the subject
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def _turned_letters() -> dict[str, str]:
 
 
 _NAMED: Final = _turned_letters()
-_LETTERS: Final = _OTHERS | _NAMED
-_ONLY: Final = frozenset(_LETTERS) - frozenset(string.ascii_lowercase + "ı")  # Turkish has ı
+_LETTERS: Final = _OTHERS | _NAMED | dict(zip("éè", "éè", strict=True))  # nobody turns these
+_ONLY: Final = frozenset(_LETTERS) - frozenset(string.ascii_lowercase + "ıéè")  # as they are
 _HINT: Final = re.compile("[" + "".join(sorted(_ONLY)) + "]")
 _LINE: Final = re.compile(
     "[" + "".join(map(re.escape, sorted(_LETTERS))) + r"0-9 !-/:-@\[-`{-~¡¿˙]+"
@@ -60,6 +60,9 @@ def turned_back(original: str) -> list[Turned]:
             if not turned:
                 continue
             start, end = turned[0].start(), turned[-1].end()
+        piece = original[start:end]
+        start += len(piece) - len(piece.lstrip(" "))
+        end = start + len(piece.strip(" "))
         if sum(len(_HINT.findall(word[0])) for word in turned) >= _MIN_TURNED:
             found.append(Turned(start, end, _turn(original[start:end])))
     return found

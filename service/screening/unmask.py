@@ -94,9 +94,10 @@ def undo_look_alikes(draft: Draft, original: str) -> None:
         elif foreign:
             pure.append(foreign)
     genuine = _genuine_scripts(draft, pure, original)
-    forged = [word for word in pure if _is_forged(draft, word, original, genuine)]
+    passing = [word for word in pure if _passes(draft, word, original, genuine)]
+    forged = [word for word in passing if _is_forged(draft, word, original)]
     seen = seen or any(_is_long(draft, word) for word in forged)
-    for word in forged:
+    for word in passing if seen else forged:
         if seen or _is_cased(draft, word):
             _replace(draft, word, original)
 
@@ -127,23 +128,29 @@ def _genuine_scripts(draft: Draft, words: list[list[int]], original: str) -> set
     for place in (i for word in words for i in word if draft.chars[i].isalpha()):
         script = script_of(draft.chars[place])
         letters[script] += 1
-        found = _letter_at(draft, place, original)
-        others[script] += not (found and found[1])
+        others[script] += not _is_twin(draft, place, original)
     return {script for script, count in others.items() if count > _GENUINE * letters[script]}
 
 
-def _is_forged(draft: Draft, word: list[int], original: str, genuine: set[str]) -> bool:
-    """Whether a word without a Latin letter was put together to look like a Latin one."""
+def _passes(draft: Draft, word: list[int], original: str, genuine: set[str]) -> bool:
+    """Whether all letters of a word without a Latin one pass for such, and may be meant to."""
     letters = [i for i in word if draft.chars[i].isalpha()]
-    found = [_letter_at(draft, i, original) for i in letters]
-    twins = sum(one is not None and one[1] for one in found)
     scripts = {script_of(draft.chars[i]) for i in letters}
     return (
         bool(letters)
-        and None not in found
-        and len(letters) - twins <= _GENUINE * len(letters)
-        and (not scripts & genuine or (len(scripts) > 1 and twins == len(letters)))
+        and all(_letter_at(draft, i, original) for i in letters)
+        and (not scripts & genuine or (len(scripts) > 1 and _is_forged(draft, word, original)))
     )
+
+
+def _is_forged(draft: Draft, word: list[int], original: str) -> bool:
+    """Whether it was put together of twins to look like a Latin word."""
+    return all(_is_twin(draft, i, original) for i in word if draft.chars[i].isalpha())
+
+
+def _is_twin(draft: Draft, place: int, original: str) -> bool:
+    found = _letter_at(draft, place, original)
+    return found is not None and found[1]
 
 
 def _is_long(draft: Draft, word: list[int]) -> bool:

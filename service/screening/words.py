@@ -19,18 +19,26 @@ if TYPE_CHECKING:
 COMMON: Final = 2
 KNOWN: Final = 1
 MAX_WORD: Final = 24  # letters; a longer piece is no word
-_PREFIXES: Final = ("di", "ber", "ter", "se", "ke", "per", "memper")
+_PREFIXES: Final = (
+    "di", "ber", "ter", "se", "ke", "per", "memper", "diper", "keber", "seper", "nge", "ng",
+)  # fmt: skip
 _NASAL: Final = {  # and the letter that it may have swallowed
     "mem": "p", "men": "t", "meny": "s", "meng": "k", "me": "",
     "pem": "p", "pen": "t", "peny": "s", "peng": "k", "pe": "",
+    "n": "t", "ny": "s", "m": "p",
 }  # fmt: skip
-_SUFFIXES: Final = ("nya", "kan", "lah", "an", "i", "ku", "mu")
+_SUFFIXES: Final = (
+    "nya", "kan", "lah", "an", "i", "ku", "mu", "annya", "kannya", "in", "nye",
+)  # fmt: skip
 _MIN_ROOT: Final = 4
+_UNITS: Final = frozenset({"rb", "jt"})
 _CACHE: Final = 1 << 14
 # costs are negative logarithms of a share, as in a text where the frequency falls with the rank
 _RANK_SHIFT: Final = 3.0
 _RANK_COST: Final = 2.3
+_SLANG_COST: Final = 11.0
 _ROOT_COST: Final = 13.0
+_MIN_INFLECTED: Final = 6
 _STRANGE_COST: Final = 11.0
 _STRANGE_LETTER: Final = 2.2
 
@@ -41,8 +49,7 @@ def _lines(text: str) -> list[str]:
 
 def _read_ranks() -> dict[str, int]:
     own = resources.files("service.screening") / "words.txt"
-    words = [*_lines(own.read_text(encoding="utf-8")), *SLANG]
-    return {word: rank for rank, word in reversed(list(enumerate(words)))}
+    return {word: rank for rank, word in enumerate(_lines(own.read_text(encoding="utf-8")))}
 
 
 def _read_roots() -> frozenset[str]:
@@ -59,7 +66,7 @@ def familiarity(word: str) -> int:
     """`COMMON` for a word of the corpus, `KNOWN` for another of the language, inflected or not."""
     if word in _RANKS:
         return COMMON
-    if word in _ROOTS or any(_is_root(stem) for stem in _stems(word)):
+    if word in _ROOTS or word in SLANG or any(_is_root(stem) for stem in _stems(word)):
         return KNOWN
     return 0
 
@@ -85,7 +92,9 @@ def _cost(piece: str) -> float:
     rank = _RANKS.get(piece)
     if rank is not None:
         return math.log(rank + _RANK_SHIFT) + _RANK_COST
-    if piece in _ROOTS:
+    if piece in SLANG:
+        return _SLANG_COST
+    if piece in _ROOTS or (len(piece) >= _MIN_INFLECTED and familiarity(piece)):
         return _ROOT_COST
     return _STRANGE_COST + _STRANGE_LETTER * len(piece)
 
@@ -110,12 +119,23 @@ def part(letters: str) -> list[int]:
             cost = best[start] + _cost(letters[start : end - digits])
             if cost < best[end]:
                 best[end], back[end] = cost, start
-    return _starts(back, size)
+    starts = [size]
+    while back[starts[-1]] > 0:
+        starts.append(back[starts[-1]])
+    return _with_figures(letters, starts[::-1])
 
 
-def _starts(back: list[int], size: int) -> list[int]:
-    starts = []
-    while size > 0 and back[size] > 0:
-        size = back[size]
-        starts.append(size)
-    return starts[::-1]
+def _with_figures(letters: str, ends: list[int]) -> list[int]:
+    """Beginnings of pieces, from their ends: a digit after a word, and "20rb", are their own."""
+    starts: list[int] = []
+    left = 0
+    for end, following in zip(ends, [*ends[1:], ends[-1]], strict=True):
+        word = letters[left:end].rstrip("0123456789")
+        digits = end - left - len(word)
+        unit = letters[end:following] in _UNITS
+        if word and digits and familiarity(word) and (digits == 1 or unit):
+            starts.append(end - digits)
+        if not (digits and unit):
+            starts.append(end)
+        left = end
+    return starts[:-1]
