@@ -11,9 +11,11 @@ from service.screening.disguise import is_mark
 from service.screening.words import COMMON, MAX_WORD, familiarity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from service.screening.draft import Draft
 
-_MIXED: Final = re.compile(r"[a-z0-9@$]*(?:[a-z][0-9@$]|[0-9@$][a-z])[a-z0-9@$]*")
+_TOKEN: Final = re.compile(r"[a-z0-9@$]+")
 _BETWEEN: Final = re.compile(r"(?<=[a-z])([013457@$])\1?(?=[a-z])")
 _LOTTERY: Final = re.compile(r"[2-5]d\d*$")  # "togel4d": the draw with four digits, not a letter
 _BETWEEN_BOLD: Final = re.compile(r"(?<=[a-z])([01345789@$]{1,3})(?=[a-z])")
@@ -28,6 +30,7 @@ _MAX_DOUBTS: Final = 3  # "1" is i or l
 _MANY: Final = 2  # words written with digits
 _MIN_LETTERS: Final = 3  # "p3k", "h1n1", "k3" are names
 _MIN_WORD: Final = 3
+_TWICE: Final = "2"  # "4nak2" is "anak-anak"
 _MIN_SURE: Final = 4  # a shorter word must be a common one, or have letters besides the digits
 _ADDRESS: Final = frozenset(".-_")
 _LONG: Final = re.compile(r"([a-z])\1{2,}")
@@ -36,7 +39,7 @@ _ALONE: Final = 3  # of "aaaaa", "www", "iii" so many stay
 
 def has_digit_letters(text: str) -> bool:
     """Whether `digits_to_letters` would change anything."""
-    return any(_reading_at(text, word) != word[0] for word in _MIXED.finditer(text))
+    return any(_reading_at(text, word) != word[0] for word in _mixed(text))
 
 
 def digits_to_letters(draft: Draft) -> Draft:
@@ -47,7 +50,7 @@ def digits_to_letters(draft: Draft) -> Draft:
     text = draft.text
     changed = 0
     for bold in (False, True):
-        for word in _MIXED.finditer(text):
+        for word in _mixed(text):
             reading = _reading_at(text, word, bold=bold)
             changed += reading != word[0]
             for place, letter in enumerate(reading, word.start()):
@@ -58,6 +61,13 @@ def digits_to_letters(draft: Draft) -> Draft:
             break
         text = draft.text
     return draft
+
+
+def _mixed(text: str) -> Iterator[re.Match[str]]:
+    """Words of letters and digits or signs."""
+    for word in _TOKEN.finditer(text):
+        if not word[0].isalpha() and not word[0].isdigit():
+            yield word
 
 
 def _reading_at(text: str, word: re.Match[str], *, bold: bool = False) -> str:
@@ -80,6 +90,8 @@ def as_letters(word: str, *, address: bool = False, bold: bool = False) -> str:
     `address` says that it may begin a mail address, so that "@" is no letter; `bold` that its text
     is full of such words, so that "d1" and "be8as" are read too.
     """
+    if word[-1] == _TWICE and len(word) > _MIN_WORD:
+        return as_letters(word[:-1], bold=bold) + _TWICE
     if not (address and "@" in word) and (found := _word_behind(word, bold=bold)):
         return found
     return _between(word, address=address, bold=bold)
