@@ -26,6 +26,8 @@ _INDICATORS = ("\U0001f1e6", "\U0001f1ff")
 _LETTER_NAME = re.compile(
     r"(?:LATIN|INDICATOR|MODIFIER)\b.*\bLETTER (?:[A-Z]+ )*([A-Z])(?: WITH .*)?$"
 )
+# TR39 has the small palochka for i; fonts show an l, and forgers of "apple" mean one
+_SEEN_AS = {"\N{CYRILLIC SMALL LETTER PALOCHKA}": "l"}
 _INVISIBLE_NAME = re.compile(r"VARIATION SELECTOR|GRAPHEME JOINER|FILLER$|VOWEL INHERENT A[AQ]$")
 _BLANK_NAME = "BRAILLE PATTERN BLANK"
 
@@ -92,6 +94,8 @@ def look_alike(character: str) -> tuple[str, bool] | None:
     category = unicodedata.category(character)
     if character.isascii() or category[0] not in "LN" or category == "Lm" or _is_rtl(character):
         return None
+    if character in _SEEN_AS:
+        return _SEEN_AS[character], True
     forms = [bare(character), bare(read(character))]
     readings = [found for form in forms if (found := _best_letter(form))]
     return min(readings, key=lambda found: not found[1], default=None)

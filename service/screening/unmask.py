@@ -1,4 +1,4 @@
-"""The steps that take disguise off a text, for `service.screening.text`; the order is there.
+"""Characters back to what they stand for, one by one and in their words; `text.py` has the order.
 
 Every step leaves nothing for itself or an earlier one to do, so that a canonical form is its own
 canonical form.
@@ -7,9 +7,8 @@ canonical form.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Final
 
 from service.screening.disguise import (
     is_accent_on,
@@ -20,99 +19,86 @@ from service.screening.disguise import (
     read,
     script_of,
 )
+from service.screening.draft import Draft
+from service.screening.turned import turned_back
+from service.screening.words import COMMON, familiarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_RUNS = re.compile("  +|([^\\w \U0001f1e6-\U0001f1ff]|_)\\1{3,}")
-_MAX_RUN = 3
 _INDICATOR_RUN = re.compile("[\U0001f1e6-\U0001f1ff]{2,}")
-_SINGLES = re.compile(r"(?<![^\W_])[a-z]( ?(?:[^\w ]|_){1,3} ?| )[a-z0-9](?:\1[a-z0-9])+(?![^\W_])")
-_MIN_SPACED, _MIN_DOTTED, _MIN_PIECE = 4, 3, 3
-_WORD = re.compile(r"[a-z0-9@$]+")
-_BETWEEN = re.compile(r"(?<=[a-z])([013457@$])\1?(?=[a-z])")
-_LOTTERY = re.compile(r"[2-5]d\d*$")  # "togel4d": the draw with four digits, not a letter
-_AS_LETTERS = str.maketrans("013457@$", "oieastas")
-_MIN_LETTERS = 3  # "p3k", "h1n1", "k3" are names
-_LONG = re.compile(r"([a-z])\1{2,}")
-_ALONE = 3  # of "aaaaa", "www", "iii" so many stay
-
-
-@dataclass(slots=True)
-class Draft:
-    """A text between two steps: one entry a code point; `hidden` tells a disguised letter."""
-
-    chars: list[str]
-    starts: list[int]
-    ends: list[int]
-    hidden: list[bool]
-
-    @property
-    def text(self) -> str:
-        """The text so far."""
-        return "".join(self.chars)
-
-    def only(self, kept: list[int]) -> Draft:
-        """The draft reduced to these places, in order."""
-        return Draft(
-            [self.chars[i] for i in kept],
-            [self.starts[i] for i in kept],
-            [self.ends[i] for i in kept],
-            [self.hidden[i] for i in kept],
-        )
-
-    def without(self, dropped: set[int]) -> Draft:
-        """The draft less these places."""
-        if not dropped:
-            return self
-        return self.only([i for i in range(len(self.chars)) if i not in dropped])
+_MIN_PIECE: Final = 3
+_MIN_SPELT: Final = 4  # "ID" is a flag, "MAIN" more likely a word than Morocco and India
+_GENUINE: Final = 0.3  # share of letters that only their own script has; in Russian it is 0.6
 
 
 def read_each(original: str, limit: int) -> Draft:
     """Every character by itself: styled letters plain, invisible ones gone, flags kept.
 
-    What would make the draft longer than `limit` code points is left out.
+    What stands on its head is turned back first. What would make the draft longer than `limit`
+    code points is left out.
     """
     draft = Draft([], [], [], [])
     flags = _flag_places(original)
     cut = False  # an invisible character stood just before
-    for place, character in enumerate(original):
-        plain = character if place in flags else read(character)
+    for character, start, end, turned in _stream(original):
+        plain = character if start in flags else read(character)
         if len(draft.chars) + len(plain) > limit:
             break
         dressed = not character.isascii() and plain.isascii() and not is_accented(character)
         for one in plain:
             split = cut and one.isalpha() and bool(draft.chars) and draft.chars[-1].isalpha()
             draft.chars.append(one)
-            draft.starts.append(place)
-            draft.ends.append(place + 1)
-            draft.hidden.append((dressed or split) and one.isascii())
+            draft.starts.append(start)
+            draft.ends.append(end)
+            draft.hidden.append((dressed or split or turned) and one.isascii())
             cut = False
         cut = cut or not plain
     return draft
 
 
+def _stream(original: str) -> Iterator[tuple[str, int, int, bool]]:
+    """Characters with their spans, and whether they were turned back."""
+    at = 0
+    for piece in turned_back(original):
+        for place in range(at, piece.start):
+            yield original[place], place, place + 1, False
+        for character in piece.text:
+            yield character, piece.start, piece.end, True
+        at = piece.end
+    for place in range(at, len(original)):
+        yield original[place], place, place + 1, False
+
+
 def _flag_places(original: str) -> set[int]:
-    places: set[int] = set()
-    for run in _INDICATOR_RUN.finditer(original):
-        if is_flags(run[0]):
-            places.update(range(*run.span()))
-    return places
+    """Places of regional indicators that are flags; letters, if one run of the text spells."""
+    runs = list(_INDICATOR_RUN.finditer(original))
+    if not all(is_flags(run[0]) and not _spells(run[0]) for run in runs):
+        return set()
+    return {place for run in runs for place in range(*run.span())}
+
+
+def _spells(indicators: str) -> bool:
+    word = "".join(map(read, indicators))
+    return len(word) >= _MIN_SPELT and familiarity(word) == COMMON
 
 
 def undo_look_alikes(draft: Draft, original: str) -> None:
     """Letters of other scripts that pass for Latin ones, where the word or the text is Latin."""
     pure = []
+    seen = False  # a word that is forged beyond doubt
     for word in _words(draft.chars):
         foreign = [i for i in word if not draft.chars[i].isascii() and draft.chars[i].isalnum()]
         if foreign and any("a" <= draft.chars[i] <= "z" for i in word):
-            _replace(draft, foreign, original)
+            seen = _replace(draft, foreign, original) or seen
         elif foreign:
             pure.append(foreign)
-    letters = {i for word in pure for i in word if draft.chars[i].isalpha()}
-    genuine = {script_of(draft.chars[i]) for i in letters if not _is_twin(draft, i, original)}
-    for word in pure:
-        if _is_forged(draft, [i for i in word if i in letters], original, genuine):
+    genuine = _genuine_scripts(draft, pure, original)
+    passing = [word for word in pure if _passes(draft, word, original, genuine)]
+    forged = [word for word in passing if _is_forged(draft, word, original)]
+    seen = seen or any(_is_long(draft, word) for word in forged)
+    for word in passing if seen else forged:
+        if seen or _is_cased(draft, word):
             _replace(draft, word, original)
 
 
@@ -135,28 +121,55 @@ def _letter_at(draft: Draft, place: int, original: str) -> tuple[str, bool] | No
     return look_alike(original[draft.starts[place]] if single else draft.chars[place])
 
 
+def _genuine_scripts(draft: Draft, words: list[list[int]], original: str) -> set[str]:
+    """Scripts whose letters, as they stand in these words, do not only pass for Latin ones."""
+    letters: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for place in (i for word in words for i in word if draft.chars[i].isalpha()):
+        script = script_of(draft.chars[place])
+        letters[script] += 1
+        others[script] += not _is_twin(draft, place, original)
+    return {script for script, count in others.items() if count > _GENUINE * letters[script]}
+
+
+def _passes(draft: Draft, word: list[int], original: str, genuine: set[str]) -> bool:
+    """Whether all letters of a word without a Latin one pass for such, and may be meant to."""
+    letters = [i for i in word if draft.chars[i].isalpha()]
+    scripts = {script_of(draft.chars[i]) for i in letters}
+    return (
+        bool(letters)
+        and all(_letter_at(draft, i, original) for i in letters)
+        and (not scripts & genuine or (len(scripts) > 1 and _is_forged(draft, word, original)))
+    )
+
+
+def _is_forged(draft: Draft, word: list[int], original: str) -> bool:
+    """Whether it was put together of twins to look like a Latin word."""
+    return all(_is_twin(draft, i, original) for i in word if draft.chars[i].isalpha())
+
+
 def _is_twin(draft: Draft, place: int, original: str) -> bool:
     found = _letter_at(draft, place, original)
     return found is not None and found[1]
 
 
-def _is_forged(draft: Draft, letters: list[int], original: str, genuine: set[str]) -> bool:
-    """Whether a word without a Latin letter was put together to look like a Latin one."""
-    chars = [draft.chars[i] for i in letters]
-    long_enough = len(chars) >= _MIN_PIECE or all(c.upper() != c for c in chars)
-    return (
-        bool(chars)
-        and long_enough
-        and not any(script_of(c) in genuine for c in chars)
-        and all(_is_twin(draft, i, original) for i in letters)
-    )
+def _is_long(draft: Draft, word: list[int]) -> bool:
+    return sum(draft.chars[i].isalpha() for i in word) >= _MIN_PIECE
 
 
-def _replace(draft: Draft, places: list[int], original: str) -> None:
+def _is_cased(draft: Draft, word: list[int]) -> bool:
+    return all(draft.chars[i].upper() != draft.chars[i] for i in word if draft.chars[i].isalpha())
+
+
+def _replace(draft: Draft, places: list[int], original: str) -> bool:
+    """Put Latin letters where others pass for them; whether there was any."""
+    replaced = False
     for place in places:
         if found := _letter_at(draft, place, original):
             draft.chars[place] = found[0]
             draft.hidden[place] = True
+            replaced = True
+    return replaced
 
 
 def drop_marks(draft: Draft) -> Draft:
@@ -174,77 +187,3 @@ def drop_marks(draft: Draft) -> Draft:
             if not is_accent_on(base, character):
                 draft.hidden[kept[-1]] = True
     return draft.only(kept)
-
-
-def squeeze(draft: Draft) -> Draft:
-    """White space once; the same punctuation or emoji three times at most."""
-    dropped: set[int] = set()
-    for run in _RUNS.finditer(draft.text):
-        last = run.start() + (_MAX_RUN if run[1] else 1) - 1
-        draft.ends[last] = draft.ends[run.end() - 1]
-        dropped.update(range(last + 1, run.end()))
-    size = len(draft.chars)
-    if size and draft.chars[0] == " ":
-        dropped.add(0)
-    if draft.chars[-1:] == [" "]:
-        dropped.update(range(len(draft.text.rstrip(" ")), size))
-    return draft.without(dropped)
-
-
-def join(draft: Draft) -> Draft:
-    """Letters set apart: "g a c o r", "g.a.c.o.r"; wide gaps part the words."""
-    dropped: set[int] = set()
-    for run in _SINGLES.finditer(draft.text):
-        places = range(run.start(), run.end(), 1 + len(run[1]))
-        letters = sum(draft.chars[i].isalpha() for i in places)
-        spaced = " " in run[1]
-        enough = len(places) >= (_MIN_SPACED if spaced else _MIN_DOTTED)
-        if run[1] == ", " or letters < _MIN_LETTERS or not enough:
-            continue
-        kept = set(places) | (_wide_gaps(draft, places) if run[1] == " " else set())
-        dropped.update(set(range(*run.span())) - kept)
-        for place in places:
-            draft.hidden[place] = True
-    return draft.without(dropped)
-
-
-def _wide_gaps(draft: Draft, places: range) -> set[int]:
-    """The spaces between spaced-out words, where every piece between them is a word."""
-    gaps = [i + 1 for i in places[:-1] if draft.ends[i + 1] - draft.starts[i + 1] > 1]
-    edges = [places[0] - 1, *gaps, places[-1] + 1]
-    pieces = [(right - left) // 2 for left, right in pairwise(edges)]
-    return set(gaps) if min(pieces) >= _MIN_PIECE else set()
-
-
-def digits_to_letters(draft: Draft) -> Draft:
-    """Digits and signs that stand for letters, between letters of one word alone."""
-    text = draft.text
-    for word in _WORD.finditer(text):
-        if sum("a" <= c <= "z" for c in word[0]) < _MIN_LETTERS:
-            continue
-        address = text[word.end() : word.end() + 1] in {".", "-", "_"}
-        for run in _BETWEEN.finditer(word[0]):
-            if _LOTTERY.match(word[0], run.start()) or (address and run[1] == "@"):
-                continue
-            for place in range(word.start() + run.start(), word.start() + run.end()):
-                draft.chars[place] = draft.chars[place].translate(_AS_LETTERS)
-                draft.hidden[place] = True
-    return draft
-
-
-def shorten(draft: Draft) -> Draft:
-    """Elongation: "bagusss" is "bagus"; a word of one letter alone keeps three of it."""
-    text = draft.text
-    dropped: set[int] = set()
-    for run in _LONG.finditer(text):
-        before, after = text[max(run.start() - 1, 0) : run.start()], text[run.end() : run.end() + 1]
-        alone = not before.isalnum() and not after.isalnum()
-        last = run.start() + (_ALONE if alone else 1) - 1
-        draft.ends[last] = draft.ends[run.end() - 1]
-        dropped.update(range(last + 1, run.end()))
-    return draft.without(dropped)
-
-
-def hidden_letters(draft: Draft) -> list[int]:
-    """Places of the letters that were disguised; elongation and accents are no disguise."""
-    return [i for i, hidden in enumerate(draft.hidden) if hidden and draft.chars[i].isalpha()]

@@ -55,11 +55,11 @@ def test_disguise_is_taken_off(disguised: str) -> None:
     [
         ("ВОNUS ΝΕW", "bonus new"),
         ("СОРЕ", "cope"),
-        ("GACOR  S L O T  7 7", "gacor slot77"),
+        ("GACOR  S L O T  7 7", "gacor slot 77"),
         ("S L O T  G A C O R", "slot gacor"),
         ("visi4d v i s i 4 d", "visi4d visi4d"),
         ("7️⃣7️⃣7️⃣", "777"),
-        ("j4ckp0t s3ns4t10nal", "jackpot sensat10nal"),
+        ("j4ckp0t s3ns4t10nal", "jackpot sensational"),
         ("bagusss bangettt", "bagus banget"),
         ("mantap!!!!!! 😂😂😂😂😂", "mantap!!! 😂😂😂"),
         ("kowé sapéda Ångström", "kowe sapeda angstrom"),
