@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from training.adapt_gate import Said
     from training.adapt_pack import Units
     from training.adapt_rows import Civic, Decided
 
@@ -163,31 +162,17 @@ class Trial:
             return ["nothing new"], {}
         classifier = served.with_units(units)
         said = judge(classifier, held_back.texts)
-        now = held_back.fit(said)
-        figures: dict[str, Any] = {"held_back": asdict(now)}
-        if not now.not_worse(self.before):
-            return ["worse on held-back decisions"], figures
-        if not now.better(self.before):
-            return ["no better on held-back decisions"], figures
+        figures: dict[str, Any] = {"held_back": asdict(held_back.fit(said))}
+        if refusal := held_back.refusal(said, self._said, strict=surely is not None):
+            return [refusal], figures
         civic = judge(classifier, served.civic.texts)
         figures["civic"] = served.civic.figures(civic)
         refusals = served.civic.refusals(civic, (served.civic_shipped, served.civic_now))
         if surely is not None and not refusals:
-            refusals = self._alone(said, civic, surely)
+            without = judge(served.with_units(surely), served.civic.texts)
+            if moved := served.civic.moved(civic, without):
+                refusals.append(f"one moderator alone would move {moved} civic verdicts")
         return refusals, figures
-
-    def _alone(self, said: Said, civic: Said, surely: Units) -> list[str]:
-        """What speaks against the part that hangs on one moderator alone."""
-        found = []
-        without = judge(self._served.with_units(surely), self._served.civic.texts)
-        if moved := self._served.civic.moved(civic, without):
-            found.append(f"one moderator alone would move {moved} civic verdicts")
-        held_back = self._held_back
-        who = held_back.moderators if len(held_back.moderators) > 1 else []
-        pairs = [(held_back.fit(said, one), held_back.fit(self._said, one)) for one in who]
-        if not all(now.not_worse(before) for now, before in pairs):
-            found.append("worse on what the other moderators decided")
-        return found
 
 
 def adapt(place: Place, *, abuse: bool, civic: Sequence[Civic]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 HELD_MARGIN: Final = 0.001  # of innocent civic comments that may be held beyond what was
 RECALL_MARGIN: Final = 0.01  # of civic spam that may be missed beyond what was
 GAIN: Final = 0.005  # of the loss: less is no reason to change what serves
+ENOUGH_TO_OUTVOTE: Final = 3  # moderators
 EPS: Final = 1e-9
 CERTAIN: Final = 1e-6
 
@@ -101,10 +102,24 @@ class HeldBack:
             float(weights @ firm),
         )
 
-    @property
-    def moderators(self) -> list[str]:
-        """Who decided."""
-        return sorted(set(self._who))
+    def refusal(self, said: Said, before: Said, *, strict: bool) -> str | None:
+        """Why a candidate does not agree better; None where it does.
+
+        `strict`, where a part of it hangs on one moderator alone: it must not agree less whoever is
+        left out. Otherwise of three moderators or more one may be left out, so that nobody alone
+        can keep the others from being learnt from.
+        """
+        who = sorted(set(self._who))
+        asked = [None, *who] if not strict and len(who) >= ENOUGH_TO_OUTVOTE else [None]
+        pairs = [(self.fit(said, one), self.fit(before, one)) for one in asked]
+        if not any(now.not_worse(old) for now, old in pairs):
+            return "worse on held-back decisions"
+        if not any(now.not_worse(old) and now.better(old) for now, old in pairs):
+            return "no better on held-back decisions"
+        others = who if strict and len(who) > 1 else []
+        if not all(self.fit(said, one).not_worse(self.fit(before, one)) for one in others):
+            return "worse on what the other moderators decided"
+        return None
 
 
 class CivicSet:

@@ -103,7 +103,7 @@ def read_decisions(path: Path) -> list[Decided]:
             fields = {name: canonical(entry[name]) for name in FIELDS if entry.get(name)}
             fields.setdefault("text", canonical(entry["text"]))
             found.append(Decided(fields, entry["label"], str(entry["moderator"]), entry["at"]))
-        except (ValueError, KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise DecisionsError(f"{path.name}, line {number}: {error!r}") from error
     groups = group_of_each([one.fields["text"].text for one in found]) if found else []
     return [
@@ -130,23 +130,24 @@ def read_civic(path: Path = CIVIC) -> list[Civic]:
 
 
 def split(decisions: Sequence[Decided], positive: str) -> tuple[list[Decided], list[Decided]]:
-    """What is learnt from, and what is held back: the newest groups of each class, 30 % of it.
+    """What is learnt from, and what is held back: 30 % of each class of each moderator, the newest.
 
-    A group counts as of the class of most of its decisions.
+    Near-duplicates stay together: a group counts as of the class and moderator of most of it.
     """
     members: dict[int, list[Decided]] = {}
     for one in decisions:
         members.setdefault(one.group, []).append(one)
+    parts: dict[tuple[bool, str], list[tuple[str, int, int]]] = {}
+    for group, inside in members.items():
+        (part, _), *_ = Counter(
+            (one.label == positive, one.moderator) for one in inside
+        ).most_common(1)
+        parts.setdefault(part, []).append((min(one.at for one in inside), group, len(inside)))
     held: set[int] = set()
-    for wanted in (True, False):
-        groups = [
-            (min(one.at for one in inside), group, len(inside))
-            for group, inside in members.items()
-            if (2 * sum(one.label == positive for one in inside) > len(inside)) is wanted
-        ]
+    for groups in parts.values():
         left = HELD_BACK * sum(size for _, _, size in groups)
         for _, group, size in sorted(groups, reverse=True):
-            if left <= 0:
+            if left < size / 2:
                 break
             held.add(group)
             left -= size
