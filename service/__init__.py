@@ -62,6 +62,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     """Build the application; `ports` replaces the outside world (tests hand in fakes)."""
     app = Application("service", static_folder="static", static_url_path="/static")
     app.session_interface = DeskSessions()
+    logs.install(settings)
     _configure(app, settings)
     app.extensions["duaarah"] = ports or Ports(
         settings=settings,
@@ -69,7 +70,6 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
         screener=_screener(settings),
         mail=mail_transport(settings),
     )
-    logs.install(settings)
     _install_database(app, settings)
     _install_libraries(app)
     app.before_request(access.enforce)

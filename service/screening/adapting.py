@@ -40,11 +40,10 @@ class AdaptingScreener:
         self._shelf = shelf
         self._clock = clock
         self._lock = threading.Lock()
-        self._stamp: Stamp = None
-        self._next_look = 0.0
-        self._active = Screener(shipped)
-        self.model_version = shipped.model_version
-        self._follow()
+        self._next_look = clock() + LOOK_SECONDS
+        self._stamp = _stamp_of(shelf.pointer)
+        self._active = Screener(self._adapted())
+        self.model_version = self._active.model_version
 
     @classmethod
     def load(cls, models_dir: Path, learnt_dir: Path, *, abuse: bool) -> AdaptingScreener:
@@ -73,6 +72,7 @@ class AdaptingScreener:
         self._stamp = stamp
         self._active = Screener(self._adapted())
         self.model_version = self._active.model_version
+        log.info("model changed", version=self.model_version)
 
     def _adapted(self) -> Classifier:
         """The shipped classifier with what serves; alone where that is nothing, or no good."""
@@ -88,7 +88,6 @@ class AdaptingScreener:
             reason = str(error)
             log.error("adaptation refused, the shipped model serves alone", reason=reason)  # noqa: TRY400 - the reason says it all
             return self._shipped
-        log.info("adaptation serves", id=found.id)
         return self._shipped.adapted(found)
 
 
