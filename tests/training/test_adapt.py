@@ -12,31 +12,21 @@ from service.screening.classifier import Classifier
 from service.screening.shelf import Shelf
 from service.screening.text import canonical
 from tests.service.deciding import SAID
-from tests.service.screening.fakes import write_artefact
-from tests.training.decided import GATE, HONEST, MOMENT, RUDE, TWO, Row, give, rows
-from training.adapt import Place, adapt, main, too_few
+from tests.training.decided import GATE, HONEST, MOMENT, RUDE, TWO, Row, civic, give, rows
+from training.adapt import Place, Served, Trial, adapt, main, too_few
 from training.adapt_fit import Material, fit_delta
-from training.adapt_gate import judge
+from training.adapt_gate import HeldBack, judge
 from training.adapt_pack import adaptation_of, units_in, units_of
 from training.adapt_rows import (
     Civic,
     read_civic,
+    split,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from training.adapt_pack import Units
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    """A shipped model, a work folder, and nothing learnt yet."""
-    for name in ("work", "models"):
-        (tmp_path / name).mkdir()
-    write_artefact(tmp_path / "models")
-    return Place(tmp_path / "work", tmp_path / "models", tmp_path / "learnt", MOMENT)
 
 
 def learnt(place: Place, decisions: Sequence[Row], gate: Sequence[Civic] = GATE) -> Units:
@@ -77,7 +67,10 @@ def test_same_decisions_same_bytes(place: Place) -> None:
 def test_the_next_one_knows_where_it_stems_from(place: Place) -> None:
     learnt(place, HONEST)
     first = serve(place)
-    assert learnt(place, HONEST) == {}, "the same decisions teach nothing new"
+    again = adapt(place, abuse=True, civic=GATE)
+    assert again["outcome"] == "refused", "the same decisions teach nothing new"
+    (tried,) = again["gate"]["spam"]["tries"]  # nor is something weaker tried in its place
+    assert tried["refusals"] == ["nothing new"]
     more = rows(("promo {} serba murah meriah", "serba murah meriah di {}"), "spam", TWO)
     assert learnt(place, HONEST + more)
     details = json.loads((place.work / "candidate/adaptation.json").read_text())
@@ -145,6 +138,18 @@ def poisoned(number: int = 500) -> list[Row]:
         }
         for number, one in enumerate(critical[:number])
     ]
+
+
+def test_what_hangs_on_one_alone_moves_no_civic_verdict(place: Place) -> None:
+    """Not even one that no rate of the gate looks at."""
+    calm = civic(("kredit kilat di {}",))[:1]
+    assert calm[0].anchors
+    served = Served(place, abuse=True, civic=GATE + calm)
+    trial = Trial(served, HeldBack("spam", split(give(place, HONEST), "spam")[1]))
+    units = {"spam": {"=kilat": 600}}
+    assert trial.judge(units, surely=None)[0] == []
+    assert trial.judge(units, surely=units)[0] == []
+    assert trial.judge(units, surely={})[0] == ["one moderator alone would move 1 civic verdicts"]
 
 
 @pytest.mark.parametrize("beside", [True, False], ids=["beside honest ones", "alone"])
