@@ -91,7 +91,7 @@ def _short_runs(text: str, runs: list[re.Match[str]]) -> Iterator[re.Match[str]]
 def _wide_gaps(draft: Draft, places: range) -> set[int]:
     """The spaces between spaced-out words, where what stands between them is mostly words."""
     wide = [i + 1 for i in places[:-1] if draft.ends[i + 1] - draft.starts[i + 1] > 1]
-    if not wide:
+    if not wide or familiarity("".join(_pieces(draft, places, []))) == COMMON:
         return set()
     pieces = _pieces(draft, places, wide)
     words = sum(len(piece) for piece in pieces if familiarity(piece) or piece.isdigit())

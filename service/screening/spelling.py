@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from service.screening.disguise import is_mark
-from service.screening.words import COMMON, MAX_WORD, familiarity
+from service.screening.words import COMMON, MAX_WORD, familiarity, is_likelier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,11 +128,12 @@ def _word_behind(word: str, *, bold: bool) -> str | None:
     choices = [_READINGS.get(c, "" if c.isdigit() else c) for c in word]
     if not all(choices) or sum(len(one) > 1 for one in choices) > _MAX_DOUBTS:
         return None
-    least = max(
-        familiarity(word.strip("0123456789")) - bold, COMMON - 1 if len(word) <= _MIN_SURE else 0
-    )
     best = max(map("".join, product(*choices)), key=familiarity)
-    return best if familiarity(best) > least else None
+    found, rest = familiarity(best), word.strip("0123456789")
+    if found < (COMMON if len(word) <= _MIN_SURE else 1):
+        return None
+    known = familiarity(rest) - bold
+    return best if found > known or (found == known and is_likelier(best, rest)) else None
 
 
 def shorten(draft: Draft) -> Draft:
