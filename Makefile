@@ -1,7 +1,7 @@
 # Everything that people and CI do here. Each target does its own set-up.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test lint bench train messages lock clean
+.PHONY: help install run test lint bench train report messages lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,6 +40,9 @@ bench: $(DEV) ## Measure against two floors and print the table
 train: $(DEV) ## Train, evaluate and publish the models (DATA= a folder with the collected sources)
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONHASHSEED=0 \
 		$(BIN)/python -m training all $(if $(DATA),--data $(DATA))
+
+report: $(DEV) ## Measure the shipped models and write docs/report (DATA= as for train)
+	@$(BIN)/python -m training report $(if $(DATA),--data $(DATA))
 
 messages: $(DEV) ## Collect the texts people read into service/translations, and compile them
 	@scripts/messages.sh

@@ -18,14 +18,17 @@ from service.delivery.mail import mail_transport
 from service.delivery.outbox import queued
 from service.figures.fold import fold_old
 from service.hooks import Application, drop_idle, undress
+from service.learn_nightly import learn_at_night
 from service.limits import limiter
 from service.moderation import routes as moderation
+from service.moderation import word_routes as words
+from service.policies.campaigns import forget_campaigns
 from service.ports import Ports, utc_now
 from service.receipts import routes as receipts
 from service.receipts.mails import RENDERERS
 from service.rendering import install_error_handlers
+from service.screening.adapting import AdaptingScreener
 from service.screening.classifier import ArtefactError
-from service.screening.screener import Screener
 from service.screening.verdict import BrokenScreener
 from service.sessions import DESK, DeskSessions
 from service.stats import routes as stats
@@ -41,12 +44,16 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 MAX_BODY = 256 * 1024
-PAGES = (widget.pages, receipts.pages, moderation.pages, cases.pages, accounts.pages)
+PAGES = (
+    widget.pages, receipts.pages, moderation.pages, words.pages, cases.pages, accounts.pages,
+)  # fmt: skip
 APIS = (submissions.api, threads.api, stats.api)
 CHORES = {
     "idempotency keys": forget_old,
     "spent sign-in links": forget_links,
     "daily figures": fold_old,
+    "learning": learn_at_night,
+    "old campaigns": forget_campaigns,
 }
 csrf = CSRFProtect()
 
@@ -55,6 +62,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     """Build the application; `ports` replaces the outside world (tests hand in fakes)."""
     app = Application("service", static_folder="static", static_url_path="/static")
     app.session_interface = DeskSessions()
+    logs.install(settings)
     _configure(app, settings)
     app.extensions["duaarah"] = ports or Ports(
         settings=settings,
@@ -62,7 +70,6 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
         screener=_screener(settings),
         mail=mail_transport(settings),
     )
-    logs.install(settings)
     _install_database(app, settings)
     _install_libraries(app)
     app.before_request(access.enforce)
@@ -127,8 +134,9 @@ def _install_libraries(app: Flask) -> None:
 
 
 def _screener(settings: Settings) -> Screening:
-    """The shipped screener; without its artefacts, one that holds everything and says why."""
+    """The shipped screener and what was learnt; without artefacts, one that holds everything."""
+    learnt = settings.var / "models"
     try:
-        return Screener.load(settings.models_dir, abuse=settings.abuse_model)
+        return AdaptingScreener.load(settings.models_dir, learnt, abuse=settings.abuse_model)
     except ArtefactError as error:
         return BrokenScreener(str(error))

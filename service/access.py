@@ -25,9 +25,9 @@ SIGN_IN_PATH = "/desk/sign-in"
 
 ROLES: dict[str, frozenset[str]] = {
     "administrator": frozenset(
-        {"queue:read", "comments:decide", "cases:read", "cases:answer", "audit:read"}
+        {"queue:read", "comments:decide", "words", "cases:read", "cases:answer", "audit:read"}
     ),
-    "moderator": frozenset({"queue:read", "comments:decide", "cases:read"}),
+    "moderator": frozenset({"queue:read", "comments:decide", "words", "cases:read"}),
     "officer": frozenset({"queue:read", "cases:read", "cases:answer"}),
     "auditor": frozenset({"queue:read", "cases:read", "audit:read"}),
 }

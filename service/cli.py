@@ -14,6 +14,9 @@ from service.backup_commands import backup, restore
 from service.delivery.commands import outbox, worker
 from service.demo import fill_demo
 from service.errors import ServiceError
+from service.learn_commands import learn_command
+from service.moderation.word_commands import words_preview
+from service.policies.commands import words_group
 from service.portals.commands import agency, portal
 from service.screening.commands import screen_command
 from service.settings import Settings, SettingsError
@@ -61,7 +64,11 @@ def demo() -> None:
         click.echo(line)
 
 
-for command in (screen_command, user, agency, portal, worker, outbox, backup, restore):
+words_group.add_command(words_preview)
+for command in (
+    screen_command, learn_command, user, agency, portal, words_group, worker, outbox, backup,
+    restore,
+):  # fmt: skip
     cli.add_command(command)
 
 

@@ -35,7 +35,7 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[tuple[object, ...], Compiled] = {}
 
-    def rows(self, **values: str | int | list[str]) -> list[Any]:
+    def rows(self, **values: str | int | list[str] | list[int]) -> list[Any]:
         """All rows, as the driver's tuples.
 
         Raises:
@@ -52,7 +52,9 @@ class Prepared:
                 raise UnavailableError(retry_after=30) from error
             raise
 
-    def _sql(self, engine: Engine, values: Mapping[str, str | int | list[str]]) -> Compiled:
+    def _sql(
+        self, engine: Engine, values: Mapping[str, str | int | list[str] | list[int]]
+    ) -> Compiled:
         sizes = [len(value) for value in values.values() if isinstance(value, list)]
         key = (engine.dialect.name, *sizes)
         found = self._compiled.get(key)
@@ -110,7 +112,7 @@ class Compiled:
     sql: str
     order: tuple[str, ...] | None
 
-    def arguments(self, values: Mapping[str, str | int | list[str]]) -> Any:  # noqa: ANN401 - the driver's own kinds
+    def arguments(self, values: Mapping[str, str | int | list[str] | list[int]]) -> Any:  # noqa: ANN401 - the driver's own kinds
         """The values as the driver wants them, lists laid out one by one."""
         flat: dict[str, Any] = {}
         for name, value in values.items():

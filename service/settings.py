@@ -88,6 +88,7 @@ class Settings:
     trusted_proxies: int = 0
     models_dir: Path = ROOT / "models"
     abuse_model: bool = True
+    learn: bool = True
     ratelimit_storage: str = ""
     rate_limit_scale: float = 1.0
     submit_limit: str = "10 per minute;60 per hour"

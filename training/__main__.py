@@ -1,4 +1,7 @@
-"""`python -m training STEP`: starts `training.command` in surroundings where bytes repeat."""
+"""`python -m training STEP`: starts `training.command` in surroundings where bytes repeat.
+
+`report` is a module of its own: it draws plots, for which a training installation has no library.
+"""
 
 from __future__ import annotations
 
@@ -16,5 +19,7 @@ REPEATABLE: Final = {
 }
 
 if __name__ == "__main__":
-    command = [sys.executable, "-m", "training.command", *sys.argv[1:]]
+    asked = sys.argv[1:]
+    module = ["training.report"] if asked[:1] == ["report"] else ["training.command", *asked[:1]]
+    command = [sys.executable, "-m", *module, *asked[1:]]
     os.execve(sys.executable, command, os.environ | REPEATABLE)  # noqa: S606 - our own interpreter

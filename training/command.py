@@ -53,7 +53,9 @@ STEPS: Final[dict[str, Callable[[Sequence[Source], argparse.Namespace], object]]
 def main(argv: Sequence[str]) -> int:
     """Run the steps asked for; 1 and a message on standard error where one refuses."""
     parser = argparse.ArgumentParser(
-        prog="python -m training", description="Make the models: " + ", ".join(STEPS)
+        prog="python -m training",
+        description="Make the models: " + ", ".join(STEPS),
+        epilog="Measure them: python -m training report --help",
     )
     parser.add_argument("step", choices=[*STEPS, "all"])
     parser.add_argument("--data", type=Path, help="a collected folder; without it, the origins")

@@ -16,6 +16,7 @@ from service.comments.status import ActorKind, Status
 from service.db import transaction
 from service.delivery.announce import Announcement, announce, cancel
 from service.errors import ConflictError, FieldError, InvalidError, said
+from service.moderation.campaign import learn_from
 from service.moderation.find import find_comment, standing_decision
 from service.moderation.reasons import REASONS
 from service.moderation.tables import Decision
@@ -94,6 +95,7 @@ def decide(request: DecisionRequest) -> Decided:
         decision = _store(session, comment, request, now)
         actor = request.member.actor
         _move(session, comment, Move(to, ActorKind.STAFF, actor, request.reason, now))
+        learn_from(session, comment, decision)
         if comment.notify and comment.author_email:
             _announce(session, comment, decision)
         return Decided(decision.id, comment.id)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from flask_babel import format_date, gettext
 
 from service.languages import language
 from service.moderation.marks import Place, Segment, mark
+from service.policies.campaigns import KNOWN_CAMPAIGN
+from service.policies.refine import LISTED_WORD
 from service.screening.reasons import DETAILS
 
 if TYPE_CHECKING:
@@ -106,7 +111,21 @@ def _grounds(reason: dict[str, Any], texts: dict[str, str]) -> Grounds:
 def _words(reason: dict[str, Any]) -> str:
     """The reason in the reader's language; one that we no longer know, as it was stored."""
     code = str(reason.get("code") or "")
+    if code == KNOWN_CAMPAIGN and reason.get("since"):
+        day = format_date(date.fromisoformat(reason["since"]), "d MMMM y")
+        return _campaign(reason["count"], day)
+    if code == LISTED_WORD and reason.get("words"):
+        return str(gettext("Ada di daftar kata: %(words)s", words=reason["words"]))
     return DETAILS[language()].get(code) or str(reason.get("detail") or code)
+
+
+def _campaign(count: int, day: str) -> str:
+    words = gettext(
+        "Mirip %(count)s tanggapan yang ditandai spam oleh moderator sejak %(day)s",
+        count=count,
+        day=day,
+    )
+    return str(words)
 
 
 def _chances(detail: dict[str, Any]) -> list[Chance]:

@@ -16,6 +16,7 @@ from service.comments.status import ActorKind, Status
 from service.db import db, transaction
 from service.delivery.announce import cancel, resume
 from service.errors import ConflictError, NotFoundError, said
+from service.moderation.campaign import learn_from
 from service.moderation.decide import announced_by
 from service.moderation.find import find_comment, standing_decision
 from service.moderation.tables import Decision
@@ -72,7 +73,9 @@ def undo(decision_id: int, member: Member) -> Undone:
         _check(decision, comment, now)
         decision.undone_at = now
         session.flush()
-        _correct_outbox(session, decision)
+        standing = standing_decision(session, comment.id)
+        _correct_outbox(session, decision, standing)
+        learn_from(session, comment, standing)
         _move_back(session, decision, comment, member.actor, now)
         _record(session, decision, comment, member.actor, now)
         return Undone(comment.id)
@@ -113,10 +116,9 @@ def _check(decision: Decision, comment: Comment, now: datetime) -> None:
         raise UndoRefusedError(refusal, comment.id)
 
 
-def _correct_outbox(session: Session, decision: Decision) -> None:
+def _correct_outbox(session: Session, decision: Decision, standing: Decision | None) -> None:
     """Take back what the decision would announce, and let what it had held back leave again."""
     cancel(session, announced_by(decision.id))
-    standing = standing_decision(session, decision.comment_id)
     if standing is not None:
         resume(session, announced_by(standing.id))
 

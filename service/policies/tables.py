@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db import Base
+from service.db import Base, UTCDateTime
+
+WORDS_LENGTH = 100
+ACTOR_LENGTH = 60
 
 
 class Policy(Base):
@@ -15,3 +21,69 @@ class Policy(Base):
 
     portal_id: Mapped[int] = mapped_column(ForeignKey("portals.id"), primary_key=True)
     moderation: Mapped[str] = mapped_column(String(8), default="pre")
+
+
+class WordEntry(Base):
+    """Words on a list, as they were typed: for every portal (both None), an agency's or one.
+
+    What is taken off a list stays as an inactive row, so that it can be put back.
+    """
+
+    __tablename__ = "word_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(String(WORDS_LENGTH))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    portal_id: Mapped[int | None] = mapped_column(ForeignKey("portals.id"))
+    action: Mapped[str] = mapped_column(String(5))
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    added_by: Mapped[str] = mapped_column(String(ACTOR_LENGTH))
+    added_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_by: Mapped[str] = mapped_column(String(ACTOR_LENGTH))
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class WordListState(Base):
+    """One row; its `version` is another with every change of any list: what processes look at."""
+
+    __tablename__ = "word_list_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int]
+
+
+# Campaign memory (`campaigns.py`)
+
+
+class CampaignExemplar(Base):
+    """What is remembered of a comment that a person called spam, or published: never its text.
+
+    `status` is `spam` or `published`, `staff_id` who decided, `sketch` what texts are compared by.
+    It refers to comments by number alone: rooms below this one know nothing of comments.
+    """
+
+    __tablename__ = "campaign_exemplars"
+    __table_args__ = (Index("ix_campaign_exemplars_recent", "status", "marked_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[UUID] = mapped_column(Uuid, unique=True)
+    status: Mapped[str] = mapped_column(String(9))
+    staff_id: Mapped[int]
+    marked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    contact: Mapped[bool]
+    sketch: Mapped[bytes] = mapped_column(LargeBinary(1024))
+
+
+class CampaignKey(Base):
+    """A hash by which near-duplicates of an exemplar find it; near ones share one at least.
+
+    `status` is the exemplar's, so that the index alone answers.
+    """
+
+    __tablename__ = "campaign_keys"
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    status: Mapped[str] = mapped_column(String(9), primary_key=True)
+    exemplar_id: Mapped[int] = mapped_column(
+        ForeignKey("campaign_exemplars.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

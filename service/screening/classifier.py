@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from service.screening.adaptation import Adaptation
     from service.screening.artefact import Weights
     from service.screening.text import Canonical
 
@@ -98,6 +99,7 @@ class Classifier:
         self.thresholds: dict[str, float] = {}
         self.judges_abuse = True
         self._packed = packed
+        self._learnt: Mapping[str, int] = {}
         self._scale = scale
         self._bias = bias
         self._token_row = lru_cache(maxsize=REMEMBERED)(self._sum_of_token)
@@ -126,14 +128,31 @@ class Classifier:
         made.judges_abuse = abuse
         return made
 
+    def adapted(self, adaptation: Adaptation) -> Classifier:
+        """The same artefacts with what an installation has learnt on top.
+
+        The table is shared, so nothing is loaded twice and no page of it is written after a fork;
+        what was learnt is a small dict beside it.
+        """
+        version = f"{self.model_version}+{adaptation.id}"
+        made = Classifier(self._packed, self._scale, self._bias, version)
+        made.thresholds, made.judges_abuse = self.thresholds, self.judges_abuse
+        places = {"spam": SPAM, "abuse": ABUSE} if self.judges_abuse else {"spam": SPAM}
+        made._learnt = adaptation.packed(places, FIELD_BITS)
+        return made
+
+    def readings(self, fields: Mapping[str, Canonical]) -> tuple[Reading, Reading]:
+        """The body alone, and the body with what the author says of herself."""
+        body = self._read(fields, FIELDS[:1])
+        return body, self._read(fields, FIELDS) if _says_more(fields) else body
+
     def judge(self, fields: Mapping[str, Canonical]) -> Judgement:
         """Judge one submission; `fields` are `text`, and `author_name`, `author_url` where given.
 
         The body is read alone and together with what the author says of herself; the worse
         reading counts for spam and abuse. Sentiment is the body's alone.
         """
-        body = self._read(fields, FIELDS[:1])
-        whole = self._read(fields, FIELDS) if _says_more(fields) else body
+        body, whole = self.readings(fields)
         spam = max(body, whole, key=lambda reading: reading.logits[SPAM])
         abuse = max(body, whole, key=lambda reading: reading.logits[ABUSE])
         sentiment = dict(zip(OUTPUTS["sentiment"], _softmax(body.logits[SENTIMENT]), strict=True))
@@ -165,7 +184,8 @@ class Classifier:
         rows: dict[str, Row] = {}
         grams = 0
         pairs: set[str] = set()
-        for name, before, word, start, end in _walk(fields, names):
+        learnt = self._learnt
+        for name, before, word, start, end in walk(fields, names):
             if word not in found:
                 found[word] = (name, start, end)
                 size, rows[word] = self._token_row(word)
@@ -173,7 +193,10 @@ class Classifier:
             if before is None or (pair := pair_gram(before, word)) in pairs:
                 continue
             pairs.add(pair)
-            if units := self._packed.get(pair):
+            units = self._packed.get(pair)
+            if learnt:
+                units += learnt.get(pair, 0)
+            if units:
                 half = self._half_row(units)
                 rows[before] = tuple(map(add, rows[before], half))
                 rows[word] = tuple(map(add, rows[word], half))
@@ -184,9 +207,11 @@ class Classifier:
         return Reading(pieces, damp, logits)
 
     def _sum_of_token(self, word: str) -> tuple[int, Row]:
-        get = self._packed.get
         grams = token_grams(word)
-        return len(grams), self._unpack(sum(map(get, grams)))
+        units = sum(map(self._packed.get, grams))
+        if learnt := self._learnt:
+            units += sum(learnt.get(gram, 0) for gram in grams)
+        return len(grams), self._unpack(units)
 
     def _half_of_pair(self, units: int) -> Row:
         return tuple([value / 2 for value in self._unpack(units)])
@@ -218,7 +243,7 @@ def _pack(packed: FeatureTable, weights: Weights, place: int) -> None:
         packed.add(gram, sum(unit << (FIELD_BITS * at) for at, unit in enumerate(units, place)))
 
 
-def _walk(
+def walk(
     fields: Mapping[str, Canonical], names: Sequence[str]
 ) -> Iterator[tuple[str, str | None, str, int, int]]:
     """Field, neighbour before (None at a field's start), token, start, end; in reading order."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ORDER = (
     "outcome", "spam", "is_spam", "spam_kind", "sentiment", "sentiment_label",
@@ -98,3 +101,13 @@ def screen_safely(screener: Screens, submission: Submission, lang: str = "id") -
     except Exception as error:  # noqa: BLE001 - the promise: broken means held
         failure = f"the classifier failed: {type(error).__name__}"
         return Verdict(outcome="hold", model_version=screener.model_version, failure=failure)
+
+
+def or_hold(verdict: Verdict, name: str, step: Callable[[Verdict], Verdict]) -> Verdict:
+    """The verdict after one more step; where that raises, a hold that names it, like above."""
+    try:
+        return step(verdict)
+    except Exception as error:  # noqa: BLE001 - the promise: broken means held
+        failure = f"the {name} failed: {type(error).__name__}"
+        earlier = f"{verdict.failure}; " if verdict.failure else ""
+        return replace(verdict, outcome="hold", failure=earlier + failure)

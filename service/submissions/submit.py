@@ -14,6 +14,7 @@ from service.db import transaction
 from service.errors import FieldError, ForbiddenError, InvalidError, said
 from service.metrics import comment_received
 from service.policies.apply import moderation_of
+from service.policies.refine import refine
 from service.portals.find import find_portal, owns_host
 from service.ports import ports
 from service.screening.verdict import Submission, screen_safely
@@ -73,15 +74,14 @@ def submit(request: SubmissionRequest) -> Accepted:
 def _accept(portal: FoundPortal, request: SubmissionRequest) -> Accepted:
     submitted = request.submitted
     outside = ports()
-    verdict = screen_safely(
-        outside.screener,
-        Submission(
-            text=submitted.body,
-            author_name=submitted.author_name,
-            author_email=submitted.author_email or "",
-            author_url=submitted.author_url or "",
-        ),
+    written = Submission(
+        text=submitted.body,
+        author_name=submitted.author_name,
+        author_email=submitted.author_email or "",
+        author_url=submitted.author_url or "",
     )
+    verdict = screen_safely(outside.screener, written)
+    verdict = refine(verdict, written, portal.id, portal.agency_id)
     draft = Draft(
         submitted=submitted,
         portal_id=portal.id,

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from service.screening.screener import Screener
+from service.screening.verdict import Submission
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from service.screening.verdict import Verdict
 
 MODELS: Final = Path(__file__).parents[2] / "models"
 HERE: Final = Path(__file__).parent
@@ -17,6 +24,17 @@ class Comment(NamedTuple):
 
     what: str
     text: str
+
+
+class Fresh(NamedTuple):
+    """A line of `held_out.jsonl`: what stands under a city's article, labelled by hand."""
+
+    text: str
+    kind: str
+    lang: str
+    spam: str
+    sentiment: str
+    abuse: bool
 
 
 def lines_of(name: str) -> list[str]:
@@ -33,6 +51,64 @@ def civic() -> list[Comment]:
 def gambling() -> list[str]:
     """All gambling spam."""
     return lines_of("gambling.txt")
+
+
+def cases_of(name: str) -> list[tuple[str, ...]]:
+    """The lines of a file of cases, cut at their bars."""
+    return [tuple(line.split("|")) for line in lines_of(name)]
+
+
+@cache
+def fresh() -> tuple[Fresh, ...]:
+    """All of `held_out.jsonl`; of its gambling, every third line is written in odd letters."""
+    return tuple(Fresh(**json.loads(line)) for line in lines_of("held_out.jsonl"))
+
+
+@cache
+def criticism() -> tuple[str, ...]:
+    """Harsh but legitimate criticisms of officials and offices."""
+    return tuple(json.loads(line)["text"] for line in lines_of("criticism.jsonl"))
+
+
+@cache
+def shipped() -> Screener:
+    """The screener with the shipped artefacts, loaded once a session."""
+    return Screener.load(MODELS, abuse=True)
+
+
+@cache
+def said_of(text: str, name: str = "") -> Verdict:
+    """What the shipped artefacts say of a text; each is asked once a session."""
+    return shipped().screen(Submission(text, author_name=name))
+
+
+def thresholds() -> dict[str, float]:
+    """The thresholds of the shipped artefacts: `spam`, `spam_hold`, `abuse`."""
+    found: dict[str, float] = json.loads((MODELS / "manifest.json").read_text("utf-8"))[
+        "thresholds"
+    ]
+    return found
+
+
+def spam_of(text: str, name: str = "") -> float:
+    """The probability of spam."""
+    spam = said_of(text, name).spam
+    assert spam is not None
+    return spam
+
+
+def abuse_of(text: str) -> float:
+    """The probability of abuse."""
+    abuse = said_of(text).abuse
+    assert abuse is not None
+    return abuse
+
+
+def sentiment_of(text: str) -> dict[str, float]:
+    """The probabilities of the sentiments."""
+    sentiment = said_of(text).sentiment
+    assert sentiment is not None
+    return sentiment
 
 
 def _shifted(upper: int, lower: int, digit: int | None = None) -> Callable[[str], str]:

@@ -11,27 +11,18 @@ import json
 
 import pytest
 
-from service.screening.screener import Screener
-from service.screening.verdict import Submission, Verdict
-from tests.model.screened import DISGUISES, MODELS, Comment, civic, gambling
+from tests.model.screened import (
+    DISGUISES,
+    MODELS,
+    Comment,
+    civic,
+    gambling,
+    said_of,
+    spam_of,
+)
 
 CAUGHT = {"hold", "spam"}
 NAMES = ("Siti Rahmawati", "Agus S.", "Warga RW 07", "Ni Luh Putu Ayu", "Bang Jek", "Teguh88")
-
-
-@pytest.fixture(scope="module")
-def screener() -> Screener:
-    return Screener.load(MODELS, abuse=True)
-
-
-def said_of(screener: Screener, text: str, name: str = "") -> Verdict:
-    return screener.screen(Submission(text, author_name=name))
-
-
-def spam_of(screener: Screener, text: str, name: str = "") -> float:
-    spam = said_of(screener, text, name).spam
-    assert spam is not None
-    return spam
 
 
 def test_the_manifest_describes_the_files_beside_it() -> None:
@@ -71,49 +62,49 @@ def test_the_card_says_what_it_must() -> None:
 
 
 @pytest.mark.parametrize("comment", civic(), ids=lambda one: one.text[:40])
-def test_what_citizens_write_is_never_spam(screener: Screener, comment: Comment) -> None:
-    said = said_of(screener, comment.text)
+def test_what_citizens_write_is_never_spam(comment: Comment) -> None:
+    said = said_of(comment.text)
     assert said.outcome != "spam"
     assert not said.is_spam
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nobody_becomes_spam_by_her_name(screener: Screener, name: str) -> None:
-    assert not [one.text for one in civic() if said_of(screener, one.text, name).is_spam]
+def test_nobody_becomes_spam_by_her_name(name: str) -> None:
+    assert not [one.text for one in civic() if said_of(one.text, name).is_spam]
 
 
-def test_few_of_the_civic_comments_have_to_wait(screener: Screener) -> None:
-    waiting = [one for one in civic() if said_of(screener, one.text).outcome == "hold"]
+def test_few_of_the_civic_comments_have_to_wait() -> None:
+    waiting = [one for one in civic() if said_of(one.text).outcome == "hold"]
     assert len(waiting) <= 0.05 * len(civic()), waiting
 
 
-def test_criticism_is_not_abuse(screener: Screener) -> None:
-    called = [one.text for one in civic() if said_of(screener, one.text).is_abuse]
+def test_criticism_is_not_abuse() -> None:
+    called = [one.text for one in civic() if said_of(one.text).is_abuse]
     assert len(called) <= 0.02 * len(civic()), called
 
 
 @pytest.mark.parametrize("disguise", DISGUISES)
-def test_decorated_criticism_is_no_spam_either(screener: Screener, disguise: str) -> None:
+def test_decorated_criticism_is_no_spam_either(disguise: str) -> None:
     dressed = [DISGUISES[disguise](one.text) for one in civic()]
-    assert not [text for text in dressed if said_of(screener, text).is_spam]
+    assert not [text for text in dressed if said_of(text).is_spam]
 
 
-def test_plain_gambling_spam_is_caught(screener: Screener) -> None:
-    missed = [text for text in gambling() if said_of(screener, text).outcome not in CAUGHT]
+def test_plain_gambling_spam_is_caught() -> None:
+    missed = [text for text in gambling() if said_of(text).outcome not in CAUGHT]
     assert len(missed) <= 0.1 * len(gambling()), missed
-    firm = [text for text in gambling() if said_of(screener, text).outcome == "spam"]
+    firm = [text for text in gambling() if said_of(text).outcome == "spam"]
     assert len(firm) >= 0.5 * len(gambling())
 
 
-def test_caught_gambling_spam_is_called_gambling(screener: Screener) -> None:
-    kinds = {said_of(screener, text).spam_kind for text in gambling()}
+def test_caught_gambling_spam_is_called_gambling() -> None:
+    kinds = {said_of(text).spam_kind for text in gambling()}
     assert kinds <= {"gambling", None}
 
 
 @pytest.mark.parametrize("disguise", DISGUISES)
-def test_a_disguise_does_not_change_what_is_read(screener: Screener, disguise: str) -> None:
+def test_a_disguise_does_not_change_what_is_read(disguise: str) -> None:
     for text in gambling():
-        plain, dressed = (spam_of(screener, one) for one in (text, DISGUISES[disguise](text)))
+        plain, dressed = (spam_of(one) for one in (text, DISGUISES[disguise](text)))
         assert dressed == pytest.approx(plain, abs=0.02), text
 
 
@@ -121,17 +112,17 @@ def test_a_disguise_does_not_change_what_is_read(screener: Screener, disguise: s
     ("one", "other"),
     [("Melati", "Kenanga"), ("dua minggu", "tiga minggu"), ("Lampu jalan", "LAMPU JALAN")],
 )
-def test_names_numbers_and_case_do_not_make_spam(screener: Screener, one: str, other: str) -> None:
+def test_names_numbers_and_case_do_not_make_spam(one: str, other: str) -> None:
     text = "Lampu jalan di Gang Melati mati sejak dua minggu, tolong diperbaiki."
-    plain, changed = (spam_of(screener, form) for form in (text, text.replace(one, other)))
+    plain, changed = (spam_of(form) for form in (text, text.replace(one, other)))
     assert changed == pytest.approx(plain, abs=0.02)
 
 
-def test_gambling_words_push_towards_spam_and_a_complaint_does_not(screener: Screener) -> None:
+def test_gambling_words_push_towards_spam_and_a_complaint_does_not() -> None:
     text = "Jalan di kampung saya rusak."
-    base = spam_of(screener, text)
-    assert spam_of(screener, text + " Main slot gacor di KURAMA77 pasti maxwin") > base + 0.2
-    assert spam_of(screener, text + " Dinas tidak becus") < base + 0.02
+    base = spam_of(text)
+    assert spam_of(text + " Main slot gacor di KURAMA77 pasti maxwin") > base + 0.2
+    assert spam_of(text + " Dinas tidak becus") < base + 0.02
 
 
 @pytest.mark.parametrize(
@@ -145,25 +136,25 @@ def test_gambling_words_push_towards_spam_and_a_complaint_does_not(screener: Scr
         ("The staff were friendly and the service was great", "positive"),
     ],
 )
-def test_plain_sentiments_are_read(screener: Screener, text: str, label: str) -> None:
-    assert said_of(screener, text).sentiment_label == label
+def test_plain_sentiments_are_read(text: str, label: str) -> None:
+    assert said_of(text).sentiment_label == label
 
 
-def test_a_plain_insult_is_abuse_and_a_polite_word_is_not(screener: Screener) -> None:
-    assert said_of(screener, "Dasar anjing kau bangsat, goblok!").is_abuse
-    assert not said_of(screener, "Terima kasih, semoga sehat selalu.").is_abuse
+def test_a_plain_insult_is_abuse_and_a_polite_word_is_not() -> None:
+    assert said_of("Dasar anjing kau bangsat, goblok!").is_abuse
+    assert not said_of("Terima kasih, semoga sehat selalu.").is_abuse
 
 
-def test_spam_may_sit_in_the_name(screener: Screener) -> None:
+def test_spam_may_sit_in_the_name() -> None:
     text = "Artikel yang bermanfaat"
-    named = said_of(screener, text, "Slot Gacor Maxwin KURAMA77")
+    named = said_of(text, "Slot Gacor Maxwin KURAMA77")
     assert named.outcome in CAUGHT
     assert any(one.field == "author_name" for one in named.reasons)
-    assert said_of(screener, text, "Siti Rahmawati").outcome == "publish"
+    assert said_of(text, "Siti Rahmawati").outcome == "publish"
 
 
-def test_reasons_point_at_the_original_words(screener: Screener) -> None:
+def test_reasons_point_at_the_original_words() -> None:
     text = "Ayo main 𝐒𝐋𝐎𝐓 𝐆𝐀𝐂𝐎𝐑 di KURAMA77"
-    read = {one.read_as: one.span for one in said_of(screener, text).reasons if one.span}
+    read = {one.read_as: one.span for one in said_of(text).reasons if one.span}
     spans = [text[slice(*span)] for span in read.values()]
     assert any("𝐆𝐀𝐂𝐎𝐑" in span for span in spans), read

@@ -66,7 +66,8 @@ def test_an_empty_scope_covers_nothing() -> None:
 def test_only_moderation_decides_and_only_officers_answer() -> None:
     deciding = {role for role, permissions in ROLES.items() if "comments:decide" in permissions}
     answering = {role for role, permissions in ROLES.items() if "cases:answer" in permissions}
-    assert deciding == {"administrator", "moderator"}
+    listing = {role for role, permissions in ROLES.items() if "words" in permissions}
+    assert deciding == listing == {"administrator", "moderator"}
     assert answering == {"administrator", "officer"}
 
 

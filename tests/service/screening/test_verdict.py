@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.screening.screener import Screener
-from service.screening.verdict import BrokenScreener, Submission, screen_safely
+from service.screening.verdict import BrokenScreener, Submission, Verdict, or_hold, screen_safely
 from tests.service.screening.fakes import FakeClassifier
 
 if TYPE_CHECKING:
@@ -49,3 +49,16 @@ def test_a_verdict_in_the_order_of_the_contract() -> None:
         "outcome", "spam", "is_spam", "spam_kind", "sentiment", "sentiment_label", "abuse",
         "is_abuse", "reasons", "model_version",
     ]  # fmt: skip
+
+
+def test_a_later_step_that_raises_holds_and_keeps_what_was_said() -> None:
+    def broken(_verdict: Verdict) -> Verdict:
+        raise LookupError
+
+    said = Verdict("publish", "fake-1", spam=0.1)
+    held = or_hold(said, "word lists", broken)
+    assert (held.outcome, held.failure) == ("hold", "the word lists failed: LookupError")
+    assert held.spam == 0.1
+    twice = or_hold(held, "memory", broken)
+    assert twice.failure == "the word lists failed: LookupError; the memory failed: LookupError"
+    assert or_hold(said, "word lists", lambda verdict: verdict) is said

@@ -1,0 +1,86 @@
+"""HTTP of the word lists: what is listed, a preview before anything is, taking off and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext
+
+from service.access import needs
+from service.errors import InvalidError
+from service.moderation.show import Refused
+from service.moderation.word_pages import (
+    may_list_words,
+    show_preview,
+    show_words,
+    who,
+    words_typed,
+)
+from service.policies.words import add_words, switch_words
+from service.ports import ports
+
+if TYPE_CHECKING:
+    from flask import Response
+    from flask.typing import ResponseReturnValue
+
+ENTRY = "/desk/words/<int(max=2147483647):entry_id>"
+
+pages = Blueprint("words", __name__)
+pages.add_app_template_global(may_list_words)
+
+
+@pages.get("/desk/words")
+@needs("words")
+def words() -> str:
+    """Show the lists."""
+    return show_words(removed=request.args.get("removed", type=int))
+
+
+@pages.get("/desk/words/preview")
+@needs("words")
+def preview_words() -> ResponseReturnValue:
+    """Show what new words would have caught; nothing is listed yet."""
+    try:
+        return show_preview(request.args)
+    except InvalidError as error:
+        return show_words(refused=Refused(error, request.args)), error.status
+
+
+@pages.post("/desk/words")
+@needs("words")
+def list_words() -> ResponseReturnValue:
+    """List words; what is refused comes back with what was typed."""
+    try:
+        add_words(words_typed(request.form), who(), ports().clock())
+    except InvalidError as error:
+        return show_words(refused=Refused(error, request.form)), error.status
+    flash(gettext("Sudah masuk daftar. Berlaku mulai tanggapan berikutnya."))
+    return redirect(url_for("words.words"), 303)
+
+
+@pages.post(f"{ENTRY}/remove")
+@needs("words")
+def remove_words(entry_id: int) -> ResponseReturnValue:
+    """Take words off their list, and offer to put them back."""
+    switch_words(entry_id, who(), ports().clock(), active=False)
+    return redirect(url_for("words.words", removed=entry_id), 303)
+
+
+@pages.post(f"{ENTRY}/restore")
+@needs("words")
+def restore_words(entry_id: int) -> ResponseReturnValue:
+    """Put words back on their list."""
+    try:
+        switch_words(entry_id, who(), ports().clock(), active=True)
+    except InvalidError as error:
+        return show_words(refused=Refused(error, request.form)), error.status
+    flash(gettext("Kata dikembalikan ke daftar."))
+    return redirect(url_for("words.words"), 303)
+
+
+@pages.after_request
+def keep_private(answer: Response) -> Response:
+    """Pages that show citizens' data stay out of every cache."""
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer

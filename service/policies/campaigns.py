@@ -1,0 +1,226 @@
+"""Campaign memory: whether a text nearly repeats what moderators have just marked as spam.
+
+The desk remembers decisions in their own transaction (`remember`), `service.policies.refine` asks
+about every submission (`known_campaign`), an hourly chore forgets (`forget_campaigns`). What the
+machine alone has called spam is never remembered: it cannot confirm itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select
+
+from service.db import db, transaction
+from service.policies.fingerprints import Fingerprint, Likeness, fingerprint, likeness, unpacked
+from service.policies.tables import CampaignExemplar, CampaignKey
+from service.ports import ports
+from service.prepared import Prepared
+from service.screening.phases import HOLD, SPAM
+from service.screening.verdict import Reason
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from service.screening.verdict import Submission, Verdict
+
+REMEMBERED = ("spam", "published")
+KEPT = timedelta(days=30)
+MOST_KEPT = 20_000  # exemplars of each kind
+ENOUGH = 3  # comments that a person marked; the next one is caught
+MOST_COMPARED = 64
+HARMLESS = 0.02  # below this probability of spam, one moderator's word does not make it spam
+KNOWN_CAMPAIGN = "known_campaign"
+_CITY_TIME = ZoneInfo("Asia/Jakarta")
+
+_ANY = Prepared(
+    select(CampaignExemplar.id)
+    .where(CampaignExemplar.status == bindparam("status"))
+    .limit(bindparam("most"))
+    .offset(literal_column("0"))  # SQLite would ask for it in a parameter of its own
+)
+_SHARING = (
+    select(CampaignKey.exemplar_id)
+    .where(
+        CampaignKey.key.in_(bindparam("keys", expanding=True)),
+        CampaignKey.status == bindparam("status"),
+    )
+    .group_by(CampaignKey.exemplar_id)
+    .order_by(func.count().desc(), CampaignKey.exemplar_id.desc())
+    .limit(bindparam("most"))
+    .offset(literal_column("0"))
+    .subquery()
+)
+_NEAR = Prepared(
+    select(CampaignExemplar.id, CampaignExemplar.sketch).join(
+        _SHARING, CampaignExemplar.id == _SHARING.c.exemplar_id
+    )
+)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A comment as a person's decision left it: `status` is any, only two are remembered."""
+
+    comment_id: UUID
+    status: str
+    submission: Submission
+    staff_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CampaignReason(Reason):
+    """A reason that carries what its words are made of: how many comments, since which day."""
+
+    count: int
+    since: str
+
+
+@dataclass(frozen=True)
+class CampaignMatch:
+    """A text nearly repeats at least `ENOUGH` comments that `moderators` persons marked as spam.
+
+    `contact`: it leads somewhere, by a link, a number or a brand. `bare`: it does not, while all of
+    those do. `quotes`: it holds the nearest of them whole and says something of its own.
+    """
+
+    reason: CampaignReason
+    moderators: int
+    contact: bool
+    bare: bool
+    quotes: bool
+
+    def outcome(self, verdict: Verdict) -> str:
+        """`spam`, or `hold` where what moderators marked may not be what this citizen wrote.
+
+        A text that lacks what made the others spam, or only quotes them, is read by a person; and
+        so is what the classifier finds harmless, unless two persons agree and it leads somewhere.
+        """
+        if verdict.failure is not None or self.bare or self.quotes:
+            return HOLD
+        harmless = verdict.spam is None or verdict.spam < HARMLESS
+        agreed = self.moderators > 1 and self.contact
+        return HOLD if harmless and not agreed else SPAM
+
+
+def known_campaign(submission: Submission) -> CampaignMatch | None:
+    """The campaign that the text belongs to, if it is one that moderators have marked.
+
+    It costs one small read while nobody has marked anything, else two, and time linear in the text.
+
+    Raises:
+        UnavailableError: the database cannot be read.
+    """
+    if len(_ANY.rows(status=SPAM, most=ENOUGH)) < ENOUGH:
+        return None
+    mark = fingerprint(submission.text)
+    if mark is None:
+        return None
+    alike = _alike(mark, SPAM)
+    rows = _recent(list(alike)) if len(alike) >= ENOUGH else []
+    nearest = sorted((alike[row.id] for row in rows), key=lambda one: one.of_both, reverse=True)
+    if len(rows) < ENOUGH or _is_vouched_for(mark, nearest[ENOUGH - 1].of_both):
+        return None
+    contact = mark.contact or bool(submission.author_url)
+    return CampaignMatch(
+        reason=_reason(len(rows), min(row.marked_at for row in rows)),
+        moderators=len({row.staff_id for row in rows}),
+        contact=contact,
+        bare=not contact and all(row.contact for row in rows),
+        quotes=nearest[0].quotes,
+    )
+
+
+def remember(session: Session, marked: Marked) -> None:
+    """Remember a decision's comment in the decision's own transaction, in place of what was.
+
+    Spam is remembered as spam, what was published as a voucher for its like; any other status only
+    makes the memory forget the comment. An undone decision is the standing one before it.
+    """
+    forget(session, marked.comment_id)
+    if marked.status not in REMEMBERED:
+        return
+    mark = fingerprint(marked.submission.text)
+    if mark is None:
+        return
+    exemplar = CampaignExemplar(
+        comment_id=marked.comment_id,
+        status=marked.status,
+        staff_id=marked.staff_id,
+        marked_at=marked.at,
+        contact=mark.contact or bool(marked.submission.author_url),
+        sketch=mark.packed(),
+    )
+    session.add(exemplar)
+    session.flush()
+    session.execute(
+        insert(CampaignKey),
+        [{"key": key, "status": marked.status, "exemplar_id": exemplar.id} for key in mark.keys],
+    )
+
+
+def forget(session: Session, comment_id: UUID) -> None:
+    """Forget a comment, inside the caller's transaction."""
+    session.execute(delete(CampaignExemplar).where(CampaignExemplar.comment_id == comment_id))
+
+
+def forget_campaigns(now: datetime) -> None:
+    """Forget what is older than `KEPT`, and of each kind the oldest above `MOST_KEPT`."""
+    with transaction() as session:
+        session.execute(delete(CampaignExemplar).where(CampaignExemplar.marked_at <= now - KEPT))
+        for status in REMEMBERED:
+            spare = (
+                select(CampaignExemplar.id)
+                .where(CampaignExemplar.status == status)
+                .order_by(CampaignExemplar.marked_at.desc(), CampaignExemplar.id.desc())
+                .offset(MOST_KEPT)
+            )
+            ids = session.scalars(spare).all()
+            session.execute(delete(CampaignExemplar).where(CampaignExemplar.id.in_(ids)))
+
+
+def _alike(mark: Fingerprint, status: str) -> dict[int, Likeness]:
+    """The exemplars of this kind that the text is near to, by number."""
+    rows = _NEAR.rows(keys=mark.keys, status=status, most=MOST_COMPARED)
+    found = {row[0]: likeness(mark.sketch, unpacked(bytes(row[1]))) for row in rows}
+    return {number: one for number, one in found.items() if one.near}
+
+
+def _recent(numbers: list[int]) -> list[CampaignExemplar]:
+    """Those of them whose time is not over; the chore comes by but once an hour."""
+    since = ports().clock() - KEPT
+    return list(
+        db.session.scalars(
+            select(CampaignExemplar).where(
+                CampaignExemplar.id.in_(numbers), CampaignExemplar.marked_at > since
+            )
+        )
+    )
+
+
+def _is_vouched_for(mark: Fingerprint, threshold: float) -> bool:
+    """Whether a person published something that is at least so much alike."""
+    return any(one.of_both >= threshold for one in _alike(mark, "published").values())
+
+
+def _reason(count: int, since: datetime) -> CampaignReason:
+    day = since.astimezone(_CITY_TIME).date()
+    shown = format_date(day, "d MMMM y", locale="id")
+    return CampaignReason(
+        code=KNOWN_CAMPAIGN,
+        field="text",
+        span=None,
+        read_as="",
+        detail=f"Mirip {count} tanggapan yang ditandai spam oleh moderator sejak {shown}",
+        weight=0.0,
+        count=count,
+        since=day.isoformat(),
+    )

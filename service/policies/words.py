@@ -1,0 +1,222 @@
+"""Putting words on a list and taking them off again; called by the desk and by `duaarah words`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from secrets import randbelow
+from typing import TYPE_CHECKING
+
+from marshmallow import ValidationError
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from service.audit.record import record
+from service.db import db, transaction
+from service.errors import FieldError, InvalidError, NotFoundError, said
+from service.payloads import PlainText
+from service.policies.tables import WORDS_LENGTH, WordEntry, WordListState
+from service.policies.words_match import ACTIONS, words_of
+from service.policies.words_scope import ListScope, owners_of, scope_of_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from service.access import Scope
+
+MOST_WORDS = 8
+LEAST_LETTERS = 2
+MOST_ENTRIES = 2000  # active ones, all lists together
+TYPED = PlainText(1, WORDS_LENGTH)
+_THE_ROW = 1
+_VERSIONS = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class NewWords:
+    """Words to be listed: one word or a phrase, whose list, and `hold`, `spam` or `allow`."""
+
+    words: str
+    scope: ListScope
+    action: str
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who changes a list: her name in the audit trail and where her permission reaches."""
+
+    actor: str
+    reach: Scope
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An entry and the list that it stands on."""
+
+    entry: WordEntry
+    scope: ListScope
+
+
+def add_words(new: NewWords, who: Who, at: datetime) -> int:
+    """List the words, and give the entry's number; words taken off before are put back.
+
+    Raises:
+        InvalidError: the words cannot be looked for, stand on that list already, there is no such
+            action, too much is listed, or the list is not one that she may change.
+    """
+    new = checked(new)
+    if not new.scope.within(who.reach):
+        raise InvalidError(
+            FieldError("scope", "choice", said("Pilih daftar yang boleh Anda ubah."))
+        )
+    with transaction() as session:
+        _new_version(session)
+        _check_room(session)
+        entry = _same(session, new)
+        if entry is None:
+            entry = _store(session, new, who.actor, at)
+        elif entry.active:
+            raise InvalidError(
+                FieldError("words", "taken", f"“{entry.words}” sudah ada di daftar ini")
+            )
+        entry.words, entry.action, entry.active = new.words, new.action, True
+        entry.changed_by, entry.changed_at = who.actor, at
+        _record(session, "words:added", entry, who.actor, at)
+        return entry.id
+
+
+def switch_words(entry_id: int, who: Who, at: datetime, *, active: bool) -> bool:
+    """Take an entry off its list, or put it back; gives whether that changed anything.
+
+    Raises:
+        NotFoundError: no such entry, or on a list that she may not change; the two look the same.
+        InvalidError: too much is listed for putting it back.
+    """
+    with transaction() as session:
+        _new_version(session)
+        entry = session.get(WordEntry, entry_id)
+        if entry is None or not _scope(entry).within(who.reach):
+            raise NotFoundError
+        if entry.active == active:
+            return False
+        if active:
+            _check_room(session)
+        entry.active, entry.changed_by, entry.changed_at = active, who.actor, at
+        _record(session, "words:restored" if active else "words:removed", entry, who.actor, at)
+        return True
+
+
+def read_words(reach: Scope, *, active: bool = True) -> list[Listed]:
+    """The entries that have a say in the reach, the newest first within each list."""
+    query = select(WordEntry).where(WordEntry.active.is_(active))
+    rows: Sequence[WordEntry] = db.session.scalars(query.order_by(WordEntry.id.desc())).all()
+    listed = [Listed(entry, _scope(entry)) for entry in rows]
+    owners = owners_of(reach.portals)
+    return [one for one in listed if one.scope.touches(reach, owners)]
+
+
+def find_words(entry_id: int, reach: Scope) -> Listed:
+    """One entry.
+
+    Raises:
+        NotFoundError: no such entry, or on a list that the permission does not reach.
+    """
+    entry = db.session.get(WordEntry, entry_id)
+    if entry is None or not (scope := _scope(entry)).within(reach):
+        raise NotFoundError
+    return Listed(entry, scope)
+
+
+def checked(new: NewWords) -> NewWords:
+    """The words as they can be stored and looked for.
+
+    Raises:
+        InvalidError: they cannot be, or there is no such action.
+    """
+    if new.action not in ACTIONS:
+        raise InvalidError(FieldError("action", "choice", said("Pilih tahan, spam, atau izinkan.")))
+    try:
+        typed = " ".join(TYPED.deserialize(new.words).split())
+    except ValidationError as error:
+        message = error.args[0]
+        fault = FieldError("words", getattr(message, "code", "invalid"), f"Kata: {message}")
+        raise InvalidError(fault) from error
+    words = words_of(typed)
+    if len("".join(words)) < LEAST_LETTERS:
+        message = said("Kata: tulis paling sedikit dua huruf atau angka.")
+        raise InvalidError(FieldError("words", "length", message))
+    if len(words) > MOST_WORDS:
+        message = f"Kata: paling banyak {MOST_WORDS} kata, bukan {len(words)}"
+        raise InvalidError(FieldError("words", "length", message))
+    return replace(new, words=typed)
+
+
+def _scope(entry: WordEntry) -> ListScope:
+    return scope_of_ids(entry.agency_id, entry.portal_id)
+
+
+def _same(session: Session, new: NewWords) -> WordEntry | None:
+    """The entry on the same list that reads the same."""
+    rows = session.scalars(
+        select(WordEntry)
+        .where(
+            WordEntry.agency_id.is_not_distinct_from(new.scope.agency_id),
+            WordEntry.portal_id.is_not_distinct_from(new.scope.portal_id),
+        )
+        .order_by(WordEntry.active.desc(), WordEntry.id)
+    )
+    reading = words_of(new.words)
+    return next((row for row in rows if words_of(row.words) == reading), None)
+
+
+def _store(session: Session, new: NewWords, actor: str, at: datetime) -> WordEntry:
+    entry = WordEntry(
+        words=new.words,
+        agency_id=new.scope.agency_id,
+        portal_id=new.scope.portal_id,
+        action=new.action,
+        added_by=actor,
+        added_at=at,
+        changed_by=actor,
+        changed_at=at,
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def _check_room(session: Session) -> None:
+    active = select(func.count()).select_from(WordEntry).where(WordEntry.active)
+    if (session.scalar(active) or 0) >= MOST_ENTRIES:
+        message = f"Sudah ada {MOST_ENTRIES} kata di semua daftar; hapus yang tidak perlu."
+        raise InvalidError(FieldError("words", "full", message))
+
+
+def _new_version(session: Session) -> None:
+    """Tell every process that the lists have changed; writers of lists wait for each other here.
+
+    The version is a new number, not the next one: after a restore the old one shall not come back.
+    """
+    changed = update(WordListState).values(version=1 + randbelow(_VERSIONS))
+    if session.execute(changed).rowcount:  # type: ignore[attr-defined]  # an update has it
+        return
+    try:
+        with session.begin_nested():
+            session.add(WordListState(id=_THE_ROW, version=1 + randbelow(_VERSIONS)))
+    except IntegrityError:  # somebody else's first words were a moment earlier
+        session.execute(changed)
+
+
+def _record(session: Session, tag: str, entry: WordEntry, actor: str, at: datetime) -> None:
+    record(
+        session,
+        tag,
+        actor,
+        f"words:{entry.id}",
+        at,
+        entry.portal_id,
+        agency=entry.agency_id,
+        action=entry.action,
+    )

@@ -1,0 +1,238 @@
+"""The report's lines on comments as citizens write them to a city: our corpus, held-out sets.
+
+The corpus is split by theme: every line is judged by a model that saw no line of its theme. Where
+the artefacts were not trained on the corpus at all, they judge it themselves. Outcomes are the
+service's own (`service.screening.phases`), by the shipped thresholds.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from service.screening.artefact import OUTPUTS
+from service.screening.phases import PUBLISH, Evidence, decide
+from service.screening.text import canonical
+from training import report_goals as goals
+from training.measures import macro_f1_figure, probability, rate
+from training.report_bench import ReportError, progress, screened
+from training.report_lines import Line
+from training.report_sets import CIVIC
+from training.rows import as_written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from training.report_bench import Bench
+    from training.report_lines import Goal
+
+CORPUS: Final = Path(__file__).parent / "corpora" / "civic.jsonl"
+BEHAVIOUR_SETS: Final = Path(__file__).parent.parent / "tests" / "model"
+HELD_OUT: Final = "held_out.jsonl"  # comments of all kinds
+CRITICISM: Final = "criticism.jsonl"  # harsh and legitimate, all of it
+SECTION: Final = "Civic corpus"
+BEHAVIOUR: Final = "Comments that train nothing"
+BY_THEME: Final = "5 folds by theme"
+UNSEEN: Final = "unseen"
+LABELS: Final = ("text", "kind", "spam", "sentiment")
+NONE: Final = "none"
+CRITICAL: Final = MappingProxyType(
+    {"kind": "criticism", "spam": NONE, "sentiment": "negative", "abuse": False}
+)
+ALL_INNOCENT: Final = "innocent, all kinds"
+CALLED_SPAM: Final = "called spam"
+NOT_PUBLISHED: Final = "held or called spam"
+CAUGHT: Final = "caught as spam"
+KEPT_BACK: Final = "caught or held"
+INSULTS_HEARD: Final = "insults called abuse"
+CALLED_ABUSE: Final = "called abuse"
+MOSTLY: Final = 0.95  # equal comments are one example; more must not be missing
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A labelled comment: `spam` is none or the kind of spam."""
+
+    text: str
+    kind: str
+    spam: str
+    sentiment: str
+    abuse: bool
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A comment and what was made of it."""
+
+    comment: Comment
+    is_spam: bool
+    is_abuse: bool
+    outcome: str
+    sentiment: str
+
+
+def read_comments(path: Path, given: Mapping[str, Any] = MappingProxyType({})) -> list[Comment]:
+    """The comments of a JSON Lines file; keys that no figure needs are passed over.
+
+    `given` holds what is so of all of them and does not stand in the lines.
+
+    Raises:
+        ReportError: a line is not such a comment.
+    """
+    found = []
+    for number, written in enumerate(path.read_text("utf-8").splitlines(), 1):
+        try:
+            line = {**given, **json.loads(written)}
+            text, kind, spam, feeling = (str(line[name]) for name in LABELS)
+            found.append(Comment(text, kind, spam, feeling, bool(line["abuse"])))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ReportError(f"{path.name}:{number} is no labelled comment: {error}") from error
+    return found
+
+
+def civic_lines(bench: Bench, corpus: Path = CORPUS) -> list[Line]:
+    """The corpus, by theme where it trains, else as something never seen."""
+    comments = read_comments(corpus)
+    if trains_on_civic(bench):
+        progress(f"the civic corpus, {len(comments)} comments, by theme")
+        return lines_of(SECTION, BY_THEME, by_theme(bench, comments))
+    progress(f"the civic corpus, {len(comments)} comments, which trained nothing")
+    return lines_of(SECTION, UNSEEN, as_shipped(bench, comments))
+
+
+def behaviour_lines(bench: Bench, folder: Path = BEHAVIOUR_SETS) -> list[Line]:
+    """The sets of the behaviour tests, which train nothing; what is not there is left out."""
+    lines: list[Line] = []
+    if (folder / HELD_OUT).exists():
+        comments = read_comments(folder / HELD_OUT)
+        progress(f"{len(comments)} comments that train nothing")
+        lines += lines_of(BEHAVIOUR, UNSEEN, as_shipped(bench, comments))
+    if (folder / CRITICISM).exists():
+        comments = read_comments(folder / CRITICISM, CRITICAL)
+        progress(f"{len(comments)} harsh criticisms that train nothing")
+        place = (BEHAVIOUR, UNSEEN, "harsh criticism, a set of its own")
+        lines += _of_criticism(place, as_shipped(bench, comments))
+    return lines
+
+
+def trains_on_civic(bench: Bench) -> bool:
+    """Whether the artefacts were trained on the corpus."""
+    tasks = bench.manifest["tasks"].values()
+    return any(CIVIC in task["trained_on"] for task in tasks)
+
+
+def as_shipped(bench: Bench, comments: Sequence[Comment]) -> list[Heard]:
+    """What the artefacts themselves make of comments."""
+    verdicts = screened(bench.screener, [one.text for one in comments])
+    return [
+        Heard(one, said.is_spam, said.is_abuse, said.outcome, str(said.sentiment_label))
+        for one, said in zip(comments, verdicts, strict=True)
+    ]
+
+
+def by_theme(bench: Bench, comments: Sequence[Comment]) -> list[Heard]:
+    """What models that did not see a comment's theme make of it.
+
+    Raises:
+        ReportError: comments that trained have no out-of-fold log-odds.
+    """
+    said = {task: _out_of_fold(bench, task) for task in OUTPUTS}
+    heard = []
+    for one in comments:
+        body = canonical(as_written(one.text))
+        if any(body.text not in found for found in said.values()):
+            continue
+        rows = {task: found[body.text] for task, found in said.items()}
+        spam, abuse = (float(probability(rows[task][0])) for task in ("spam", "abuse"))
+        evidence = Evidence(body, spam, abuse, bench.thresholds)
+        label = OUTPUTS["sentiment"][int(np.argmax(rows["sentiment"]))]
+        heard.append(Heard(one, evidence.is_spam, evidence.is_abuse, decide(evidence), label))
+    if len(heard) < MOSTLY * len(comments):
+        raise ReportError(f"only {len(heard)} of {len(comments)} civic comments have log-odds")
+    return heard
+
+
+def _out_of_fold(bench: Bench, task: str) -> dict[str, Any]:
+    """The log-odds of the corpus's comments by their canonical text."""
+    part = bench.out_of_fold(task).where(lambda one: one.source == CIVIC)
+    return {one.text: row for one, row in zip(part.examples, part.logits, strict=True)}
+
+
+def lines_of(section: str, split: str, heard: Sequence[Heard]) -> list[Line]:
+    """All lines that comments of all kinds give."""
+    innocent = [one for one in heard if one.comment.spam == NONE and not one.comment.abuse]
+    lines = _of_innocent(section, split, ALL_INNOCENT, innocent)
+    for kind in sorted({one.comment.kind for one in innocent}):
+        same = [one for one in innocent if one.comment.kind == kind]
+        lines += _of_innocent(section, split, kind, same)
+    spam = [one for one in heard if one.comment.spam != NONE]
+    for kind in sorted({one.comment.spam for one in spam}):
+        same = [one for one in spam if one.comment.spam == kind]
+        place = (section, split, f"spam: {kind}")
+        lines.append(_share(place, CAUGHT, same, _is_spam, goals.CAUGHT.get(kind)))
+        lines.append(_share(place, KEPT_BACK, same, _is_kept_back))
+    insults = [one for one in heard if one.comment.abuse]
+    place = (section, split, "insults and threats")
+    if insults:
+        lines.append(_share(place, INSULTS_HEARD, insults, _is_abuse, goals.INSULTS))
+        lines.append(_share(place, KEPT_BACK, insults, _is_kept_back))
+    return [*lines, _sentiment(section, split, heard)]
+
+
+def _of_innocent(section: str, split: str, kind: str, heard: Sequence[Heard]) -> list[Line]:
+    place = (section, split, kind)
+    spam_goal = goals.INNOCENT if kind == ALL_INNOCENT else goals.INNOCENT_KINDS.get(kind)
+    lines = [
+        _share(place, CALLED_SPAM, heard, _is_spam, spam_goal),
+        _share(place, CALLED_ABUSE, heard, _is_abuse, goals.CALLED_ABUSE.get(kind)),
+        _share(place, NOT_PUBLISHED, heard, _is_kept_back),
+    ]
+    if kind == "criticism":
+        lines += _of_criticism((section, split, "harsh criticism"), heard)
+    return lines
+
+
+def _of_criticism(place: tuple[str, str, str], heard: Sequence[Heard]) -> list[Line]:
+    note = "criticism is not spam and not abuse"
+    return [
+        _share(place, CALLED_SPAM, heard, _is_spam, goals.CRITICISM_AS_SPAM, note),
+        _share(place, CALLED_ABUSE, heard, _is_abuse, goals.CRITICISM_AS_ABUSE, note),
+    ]
+
+
+def _share(
+    place: tuple[str, str, str],
+    measure: str,
+    heard: Sequence[Heard],
+    said: Callable[[Heard], bool],
+    goal: Goal | None = None,
+    note: str = "",
+) -> Line:
+    section, split, what = place
+    flags = np.array([said(one) for one in heard], dtype=bool)
+    return Line(section, what, rate(flags, "all", what, split, measure), goal, note)
+
+
+def _sentiment(section: str, split: str, heard: Sequence[Heard]) -> Line:
+    truth = np.array([one.comment.sentiment for one in heard])
+    said = np.array([one.sentiment for one in heard])
+    labels = OUTPUTS["sentiment"]
+    figure = macro_f1_figure(truth, said, labels, ("sentiment", "civic", split))
+    return Line(section, "sentiment, all comments", figure, goals.CIVIC_SENTIMENT)
+
+
+def _is_spam(heard: Heard) -> bool:
+    return heard.is_spam
+
+
+def _is_abuse(heard: Heard) -> bool:
+    return heard.is_abuse
+
+
+def _is_kept_back(heard: Heard) -> bool:
+    return heard.outcome != PUBLISH
