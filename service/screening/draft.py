@@ -66,8 +66,8 @@ def respelled(
     return "".join(pieces), new_starts, new_ends
 
 
-def moved(places: list[int], edits: list[Edit]) -> list[int]:
-    """Places of a text after the edits; of a replaced word every code point, if one is meant."""
+def moved(places: Sequence[int], edits: list[Edit]) -> list[int]:
+    """Places of a text after the edits; in a replaced word as far from its start, or nowhere."""
     result: list[int] = []
     shift, waiting = 0, iter(edits)
     edit = next(waiting, None)
@@ -75,8 +75,6 @@ def moved(places: list[int], edits: list[Edit]) -> list[int]:
         while edit is not None and edit.end <= place:
             shift += len(edit.new) - (edit.end - edit.start)
             edit = next(waiting, None)
-        if edit is None or place < edit.start:
+        if edit is None or place - edit.start < len(edit.new):
             result.append(place + shift)
-        elif not result or result[-1] < edit.start + shift:
-            result.extend(range(edit.start + shift, edit.start + shift + len(edit.new)))
     return result

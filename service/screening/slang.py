@@ -23,7 +23,7 @@ _DIGITS: Final = {
 _MIN_DIGITS: Final = 3  # in a row; "dua tiga orang" is no number, nor is "satu satu"
 _PAIRS: Final = frozenset({"tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"})
 _ROW: Final = re.compile(
-    r"(?<!puluh )(?<!belas )(?<!ratus )(?<!ribu )\b(?:{one})(?: (?:{one}))+\b"
+    r"(?<![@$])(?<!puluh )(?<!belas )(?<!ratus )(?<!ribu )\b(?:{one})(?: (?:{one}))+\b(?![@$])"
     r"(?! (?:puluh|belas|ratus|ribu|juta|milyar|miliar|persen)\b)".format(one="|".join(_DIGITS))
 )
 
@@ -73,8 +73,8 @@ def _slang(text: str) -> Iterator[Edit]:
 def _is_address(text: str, start: int, end: int) -> bool:
     before = text[start - 1 : start]
     return (
-        before in {"@", "/"}
-        or text[end : end + 1] == "@"
+        before in {"@", "/", "$"}
+        or text[end : end + 1] in {"@", "$"}
         or (before == "." and text[start:end] in _DOMAINS)
     )
 

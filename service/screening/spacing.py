@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 _RUNS: Final = re.compile("  +|([^\\w \U0001f1e6-\U0001f1ff]|_)\\1{3,}")
 _MAX_RUN: Final = 3
 _SINGLES: Final = re.compile(
-    r"(?<![^\W_])[a-z]( ?(?:[^\w ]|_){1,3} ?| )[a-z0-9](?:\1[a-z0-9])+(?![^\W_])"
+    r"(?<![^\W_])[a-z](?:"
+    r"(?P<sign> ?(?:[^\w ]|_){1,3} ?)[a-z0-9](?:(?P=sign)[a-z0-9])+(?![^\W_])"
+    r"| [a-z0-9](?: [a-z0-9])+(?![^\W_])"  # whose last letter does not begin a row with signs
+    r"(?!(?P<next>(?:[^\w ]|_){1,3})[a-z](?P=next)[a-z](?![^\W_])))"
 )
-_FEW: Final = re.compile(r"(?<![^\W_])(?<![^\W_] )[a-z]( )[a-z](?: [a-z])?(?![^\W_])(?! [^\W_])")
+_FEW: Final = re.compile(r"(?<![^\W_])(?<![^\W_] )[a-z] [a-z](?: [a-z])?(?![^\W_])(?! [^\W_])")
 _MIN_SPACED, _MIN_DOTTED, _MIN_PIECE = 4, 3, 3
 _MIN_LETTERS: Final = 3
 _MIN_PARTED: Final = 6  # letters; a shorter run is one word
@@ -47,9 +50,10 @@ def join(draft: Draft) -> Draft:
     if runs:
         runs = sorted([*runs, *_short_runs(text, runs)], key=re.Match.start)
     for run in runs:
-        places = range(run.start(), run.end(), 1 + len(run[1]))
-        gaps = _wide_gaps(draft, places) if run[1] == " " else set()
-        gaps = gaps or _gaps_between_words(draft, places, sure=" " not in run[1])
+        between = _between(run)
+        places = range(run.start(), run.end(), 1 + len(between))
+        gaps = _wide_gaps(draft, places) if between == " " else set()
+        gaps = gaps or _gaps_between_words(draft, places, sure=" " not in between)
         for place in gaps:
             draft.chars[place] = " "
         dropped.update(set(range(*run.span())) - set(places) - gaps)
@@ -58,13 +62,18 @@ def join(draft: Draft) -> Draft:
     return draft.without(dropped)
 
 
+def _between(run: re.Match[str]) -> str:
+    return run.groupdict().get("sign") or " "
+
+
 def _runs(text: str) -> Iterator[re.Match[str]]:
     """Long enough rows of single letters with the same between them."""
     run = _SINGLES.search(text)
     while run:
-        places = text[run.start() : run.end() : 1 + len(run[1])]
-        enough = len(places) >= (_MIN_SPACED if " " in run[1] else _MIN_DOTTED)
-        if enough and run[1] != ", " and sum(map(str.isalpha, places)) >= _MIN_LETTERS:
+        between = _between(run)
+        singles = run[0][:: 1 + len(between)]
+        enough = len(singles) >= (_MIN_SPACED if " " in between else _MIN_DOTTED)
+        if enough and between != ", " and sum(map(str.isalpha, singles)) >= _MIN_LETTERS:
             yield run
             run = _SINGLES.search(text, run.end())
         else:
@@ -82,7 +91,7 @@ def _short_runs(text: str, runs: list[re.Match[str]]) -> Iterator[re.Match[str]]
 def _wide_gaps(draft: Draft, places: range) -> set[int]:
     """The spaces between spaced-out words, where what stands between them is mostly words."""
     wide = [i + 1 for i in places[:-1] if draft.ends[i + 1] - draft.starts[i + 1] > 1]
-    if not wide:
+    if not wide or familiarity("".join(_pieces(draft, places, []))) == COMMON:
         return set()
     pieces = _pieces(draft, places, wide)
     words = sum(len(piece) for piece in pieces if familiarity(piece) or piece.isdigit())

@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from service.screening.disguise import is_mark
-from service.screening.words import COMMON, MAX_WORD, familiarity
+from service.screening.words import COMMON, MAX_WORD, familiarity, is_likelier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,9 @@ _BETWEEN: Final = re.compile(r"(?<=[a-z])([013457@$])\1?(?=[a-z])")
 _LOTTERY: Final = re.compile(r"[2-5]d\d*$")  # "togel4d": the draw with four digits, not a letter
 _BETWEEN_BOLD: Final = re.compile(r"(?<=[a-z])([01345789@$]{1,3})(?=[a-z])")
 _EDGE: Final = re.compile(r"^[013457]{1,2}(?=[a-z]{4})|(?<=[a-z]{4})[0134]$")  # "77" is a brand's
+_FIGURE: Final = re.compile(
+    r"(?:rp)?\d+(?:an|x|rb|jt|ribu|juta|k|in\d+)|[a-z]+\d+x"
+)  # "9an", "rp1juta"
 _AS_LETTERS: Final = str.maketrans("01345789@$", "oieastbgas")
 _SIGNS: Final = frozenset("@$")
 _READINGS: Final = {
@@ -90,6 +93,8 @@ def as_letters(word: str, *, address: bool = False, bold: bool = False) -> str:
     `address` says that it may begin a mail address, so that "@" is no letter; `bold` that its text
     is full of such words, so that "d1" and "be8as" are read too.
     """
+    if _FIGURE.fullmatch(word):
+        return word
     if word[-1] == _TWICE and len(word) > _MIN_WORD:
         return as_letters(word[:-1], bold=bold) + _TWICE
     if not (address and "@" in word) and (found := _word_behind(word, bold=bold)):
@@ -123,11 +128,12 @@ def _word_behind(word: str, *, bold: bool) -> str | None:
     choices = [_READINGS.get(c, "" if c.isdigit() else c) for c in word]
     if not all(choices) or sum(len(one) > 1 for one in choices) > _MAX_DOUBTS:
         return None
-    least = max(
-        familiarity(word.strip("0123456789")) - bold, COMMON - 1 if len(word) < _MIN_SURE else 0
-    )
     best = max(map("".join, product(*choices)), key=familiarity)
-    return best if familiarity(best) > least else None
+    found, rest = familiarity(best), word.strip("0123456789")
+    if found < (COMMON if len(word) <= _MIN_SURE else 1):
+        return None
+    known = familiarity(rest) - bold
+    return best if found > known or (found == known and is_likelier(best, rest)) else None
 
 
 def shorten(draft: Draft) -> Draft:

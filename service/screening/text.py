@@ -113,7 +113,7 @@ def _respelled(reading: Canonical, tokens: list[str]) -> Canonical:
     if not changes:
         return reading
     text, starts, ends = respelled(reading.text, reading.starts, reading.ends, changes)
-    hidden = moved(list(reading.hidden), changes)
+    hidden = moved(reading.hidden, changes)
     return Canonical(text, starts, ends, reading.disguise, reading.original, hidden)
 
 

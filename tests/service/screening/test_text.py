@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,10 +13,15 @@ from hypothesis import strategies as st
 from service.screening.text import MAX_LENGTH, canonical
 from tests.service.screening.nasty import NASTY
 
+if TYPE_CHECKING:
+    from types import FrameType
+
 PIECES = (
     "g a c o r", "4d", "togel", "a", "b", "c", "1", "@", "aaa", " ", "  ", ".", "-", "й", "а",
     "р", "Γ", "γ", "Μ", "ж", "g4c0r", "d", "ddd", "l4d", "🇮🇩", "🇨", "\u200b", "..", "....", ", ",
     "\u0336", "\u0301", "\ufe0f", "ꓖ", "ꦲ", "꧀", "س", "०", "٥", "½", "⑽", "ﷺ", "㏂", "℃",
+    "yg", "gak", "delapan", "puluh", "nol", "ibu", "d1", "s1n1", "ɹoɔɐƃ", "ɐ", "q", "🇲🇦🇮🇳", "🇸🇱🇴🇹",
+    "ᎠᎥ", "ьοѕ", "ӏ", "g🔥a🔥c", "d i", "5", "2", "org", "$",
     "ก็", "\n", "_", "😂", "\ud800", "İ", "ſ", "𝗚", "🅰", "ⓖ", "x",
 )  # fmt: skip
 any_text = st.one_of(
@@ -170,3 +179,35 @@ def test_nasty_strings_are_read(text: str) -> None:
     reading = canonical(text)
     assert canonical(reading.text).text == reading.text
     assert reading.original == text
+
+
+HOSTILE = (
+    "a ", "a  ", "g.a.c.o.r.", "j a l a n ", "4@$0", "1a", "d1 s1n1 ", "yg ", "satu ", "ɐq ", "ьα ",
+    "🇸🇱 ", "g\u0336", "\u0301", "ᎠᎥ ", "aaab", "½", "!!!! ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_work_grows_with_the_length_and_not_faster(unit: str) -> None:
+    small, large = (unit * 4000)[:1000], (unit * 4000)[:4000]
+    steps(small)  # what is remembered between texts is remembered now
+    assert steps(large) <= 4.4 * steps(small) + 200
+
+
+def steps(text: str) -> int:
+    """Lines of Python that the room runs to read a text."""
+    room = str(Path("service", "screening"))
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> object:
+        nonlocal count
+        count += event == "line"
+        return trace if room in frame.f_code.co_filename else None
+
+    before = sys.gettrace()
+    sys.settrace(trace)  # type: ignore[arg-type]  # a trace function may give itself
+    try:
+        canonical(text)
+    finally:
+        sys.settrace(before)
+    return count

@@ -1,0 +1,30 @@
+"""Letters set apart: joined, and parted into words again where the spaces do not tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.screening.text import canonical
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("j a l a n  d i  k o t a", "jalan di kota"),
+        ("j a l a n d i k o t a", "jalan di kota"),
+        ("J.A.L.A.N.R.U.S.A.K", "jalan rusak"),
+        ("s l o t g a c o r 8 8", "slot gacor88"),
+        ("b r i n d e l w y", "brindelwy"),
+        ("b u k a  j a m  8  p a g i", "buka jam 8 pagi"),
+        ("m e n a n g  d i  s i t u s  k a m i, i b u", "menang di situs kami, ibu"),
+        ("B E R K A H  i·t·u", "berkah itu"),
+        ("g a  c o r", "gacor"),
+    ],
+)
+def test_words_come_back(written: str, read: str) -> None:
+    assert canonical(written).text == read
+
+
+@pytest.mark.parametrize("kept", ["vitamin a b c", "i b u", "pilih a. b. c. atau d", "rt 5 a b"])
+def test_letters_that_are_letters_stay(kept: str) -> None:
+    assert canonical(kept).text == kept
