@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from service.screening.artefact import ArtefactError
+from training.civic import CIVIC
 from training.command import FAULTS, STEPS
 from training.measures import wilson
 from training.report_bench import Bench, ReportError, progress
@@ -39,8 +40,8 @@ SEALED: Final = (
 )
 
 
-def make_report(bench: Bench) -> Report:
-    """Measure everything but speed.
+def make_report(bench: Bench, corpus: Path) -> Report:
+    """Measure everything but speed; `corpus` is the civic one.
 
     Raises:
         ReportError, PreparedError, FetchError: what is needed is not at hand.
@@ -50,7 +51,7 @@ def make_report(bench: Bench) -> Report:
         *spam_lines(bench),
         *disguise_lines(bench),
         *abuse_lines(bench),
-        *civic_lines(bench),
+        *civic_lines(bench, corpus),
         *behaviour_lines(bench),
     ]
     manifest = bench.manifest
@@ -129,18 +130,19 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="what steps left")
     parser.add_argument("--models", type=Path, default=Path("models"), help="what is reported on")
     parser.add_argument("--out", type=Path, default=Path("docs/report"), help="where it is written")
+    parser.add_argument("--civic", type=Path, default=CIVIC, help="the civic corpus")
     parser.add_argument(
         "--speed", action=argparse.BooleanOptionalAction, default=True, help="measure speed too"
     )
     args = parser.parse_args(argv)
     try:
         bench = fitted_bench(args)
-        report = make_report(bench)
+        report = make_report(bench, args.civic)
         written = write_report(report, args.out)
         print(text_of(report.lines))
         print(calibration_text(report.calibration))
         if args.speed:
-            found = measure_speed(bench)
+            found = measure_speed(bench, args.civic)
             written += write_speed(found, args.out)
             print(speed_text(found))
     except (*FAULTS, ArtefactError, ReportError) as error:

@@ -20,7 +20,9 @@ from service.screening.text import canonical
 from service.screening.verdict import Submission
 from training.fetch import at_hand
 from training.fit import CANDIDATE
+from training.heads import combined
 from training.manifest import digest_of_file
+from training.measures import probability
 from training.prepare import Example, read_examples
 from training.rows import as_written, read_rows
 from training.sources import TASKS
@@ -43,13 +45,19 @@ class ReportError(RuntimeError):
 class OutOfFold:
     """Training examples of a task, and calibrated log-odds by models that did not see them."""
 
+    task: str
     examples: list[Example]
     logits: NDArray[Any]
+
+    @property
+    def probabilities(self) -> NDArray[Any]:
+        """The probability of spam or abuse, one a text."""
+        return probability(combined(self.task, self.logits))
 
     def where(self, keep: Callable[[Example], bool]) -> OutOfFold:
         """The part whose examples are kept."""
         places = [at for at, one in enumerate(self.examples) if keep(one)]
-        return OutOfFold([self.examples[at] for at in places], self.logits[places])
+        return OutOfFold(self.task, [self.examples[at] for at in places], self.logits[places])
 
 
 class Bench:
@@ -106,7 +114,7 @@ class Bench:
         logits = np.load(self._logits_path(task))
         if logits.shape != (len(examples), len(OUTPUTS[task])):
             raise ReportError(f"{self._logits_path(task).name} does not fit what was prepared")
-        return OutOfFold(examples, logits)
+        return OutOfFold(task, examples, logits)
 
     def near_copies(self, task: str, examples: Sequence[Example]) -> NDArray[Any]:
         """For each example whether its near-duplicate group has a text that trained the task."""

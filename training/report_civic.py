@@ -19,19 +19,20 @@ from service.screening.artefact import OUTPUTS
 from service.screening.phases import PUBLISH, Evidence, decide
 from service.screening.text import canonical
 from training import report_goals as goals
-from training.measures import macro_f1_figure, probability, rate
+from training.civic import SOURCE
+from training.fit import folds_of
+from training.measures import macro_f1_figure, rate
 from training.report_bench import ReportError, progress, screened
 from training.report_lines import Line
-from training.report_sets import CIVIC
-from training.rows import as_written
+from training.sources import TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from training.report_bench import Bench
+    from training.prepare import Example
+    from training.report_bench import Bench, OutOfFold
     from training.report_lines import Goal
 
-CORPUS: Final = Path(__file__).parent / "corpora" / "civic.jsonl"
 BEHAVIOUR_SETS: Final = Path(__file__).parent.parent / "tests" / "model"
 HELD_OUT: Final = "held_out.jsonl"  # comments of all kinds
 CRITICISM: Final = "criticism.jsonl"  # harsh and legitimate, all of it
@@ -95,11 +96,13 @@ def read_comments(path: Path, given: Mapping[str, Any] = MappingProxyType({})) -
     return found
 
 
-def civic_lines(bench: Bench, corpus: Path = CORPUS) -> list[Line]:
+def civic_lines(bench: Bench, corpus: Path) -> list[Line]:
     """The corpus, by theme where it trains, else as something never seen."""
     comments = read_comments(corpus)
     if trains_on_civic(bench):
         progress(f"the civic corpus, {len(comments)} comments, by theme")
+        for task in TASKS:
+            themes_apart([one for one in bench.examples(task) if one.trains])
         return lines_of(SECTION, BY_THEME, by_theme(bench, comments))
     progress(f"the civic corpus, {len(comments)} comments, which trained nothing")
     return lines_of(SECTION, UNSEEN, as_shipped(bench, comments))
@@ -120,10 +123,22 @@ def behaviour_lines(bench: Bench, folder: Path = BEHAVIOUR_SETS) -> list[Line]:
     return lines
 
 
+def themes_apart(examples: Sequence[Example]) -> None:
+    """Make sure that no theme stands in two folds.
+
+    Raises:
+        ReportError: one does.
+    """
+    seen: dict[str, int] = {}
+    for one, fold in zip(examples, folds_of(examples), strict=True):
+        if one.theme and seen.setdefault(one.theme, fold) != fold:
+            raise ReportError(f"the theme {one.theme} stands in two folds")
+
+
 def trains_on_civic(bench: Bench) -> bool:
     """Whether the artefacts were trained on the corpus."""
     tasks = bench.manifest["tasks"].values()
-    return any(CIVIC in task["trained_on"] for task in tasks)
+    return any(SOURCE in task["trained_on"] for task in tasks)
 
 
 def as_shipped(bench: Bench, comments: Sequence[Comment]) -> list[Heard]:
@@ -138,29 +153,37 @@ def as_shipped(bench: Bench, comments: Sequence[Comment]) -> list[Heard]:
 def by_theme(bench: Bench, comments: Sequence[Comment]) -> list[Heard]:
     """What models that did not see a comment's theme make of it.
 
+    Spam trains neither sentiment nor abuse: it is heard without a sentiment, and as no abuse.
+
     Raises:
         ReportError: comments that trained have no out-of-fold log-odds.
     """
-    said = {task: _out_of_fold(bench, task) for task in OUTPUTS}
+    spam, abuse = (_probabilities(bench, task) for task in ("spam", "abuse"))
+    part = _of_civic(bench, "sentiment")
+    chosen = np.array(OUTPUTS["sentiment"])[part.logits.argmax(axis=1)]
+    feeling = dict(zip((one.text for one in part.examples), map(str, chosen), strict=True))
     heard = []
     for one in comments:
-        body = canonical(as_written(one.text))
-        if any(body.text not in found for found in said.values()):
+        body = canonical(one.text)
+        if body.text not in spam or (one.spam == NONE and body.text not in abuse):
             continue
-        rows = {task: found[body.text] for task, found in said.items()}
-        spam, abuse = (float(probability(rows[task][0])) for task in ("spam", "abuse"))
-        evidence = Evidence(body, spam, abuse, bench.thresholds)
-        label = OUTPUTS["sentiment"][int(np.argmax(rows["sentiment"]))]
+        evidence = Evidence(body, spam[body.text], abuse.get(body.text), bench.thresholds)
+        label = feeling.get(body.text, "")
         heard.append(Heard(one, evidence.is_spam, evidence.is_abuse, decide(evidence), label))
     if len(heard) < MOSTLY * len(comments):
         raise ReportError(f"only {len(heard)} of {len(comments)} civic comments have log-odds")
     return heard
 
 
-def _out_of_fold(bench: Bench, task: str) -> dict[str, Any]:
-    """The log-odds of the corpus's comments by their canonical text."""
-    part = bench.out_of_fold(task).where(lambda one: one.source == CIVIC)
-    return {one.text: row for one, row in zip(part.examples, part.logits, strict=True)}
+def _of_civic(bench: Bench, task: str) -> OutOfFold:
+    return bench.out_of_fold(task).where(lambda one: one.source == SOURCE)
+
+
+def _probabilities(bench: Bench, task: str) -> dict[str, float]:
+    """The probabilities of the corpus's comments by their canonical text."""
+    part = _of_civic(bench, task)
+    texts = [one.text for one in part.examples]
+    return dict(zip(texts, map(float, part.probabilities), strict=True))
 
 
 def lines_of(section: str, split: str, heard: Sequence[Heard]) -> list[Line]:
@@ -219,11 +242,13 @@ def _share(
 
 
 def _sentiment(section: str, split: str, heard: Sequence[Heard]) -> Line:
-    truth = np.array([one.comment.sentiment for one in heard])
-    said = np.array([one.sentiment for one in heard])
-    labels = OUTPUTS["sentiment"]
-    figure = macro_f1_figure(truth, said, labels, ("sentiment", "civic", split))
-    return Line(section, "sentiment, all comments", figure, goals.CIVIC_SENTIMENT)
+    """Of spam nobody asks what it feels."""
+    asked = [one for one in heard if one.comment.spam == NONE]
+    truth = np.array([one.comment.sentiment for one in asked])
+    said = np.array([one.sentiment for one in asked])
+    place = ("sentiment", SOURCE, split)
+    figure = macro_f1_figure(truth, said, OUTPUTS["sentiment"], place)
+    return Line(section, "sentiment, spam left out", figure, goals.CIVIC_SENTIMENT)
 
 
 def _is_spam(heard: Heard) -> bool:

@@ -8,8 +8,9 @@ import numpy as np
 
 from service.screening.artefact import OUTPUTS
 from training import report_goals as goals
+from training.civic import SOURCE
 from training.heads import POSITIVE
-from training.measures import SEED, Figure, at_false_rate, macro_f1_figure, probability, rate
+from training.measures import SEED, Figure, at_false_rate, macro_f1_figure, rate
 from training.report_bench import progress, spam_scores
 from training.report_lines import MACRO_F1, Goal, Line, told
 
@@ -31,7 +32,6 @@ LEFT_OUT: Final = "source left out"
 RECALL: Final = "recall at 1 % false positives"
 FALSE_RATE: Final = 0.01
 RESAMPLES: Final = 300
-CIVIC: Final = "civic"  # has a section of its own
 COPIES: Final = 0.05  # share of near-copies of training texts from which a line says so
 TRANSLATED: Final = "translations of one sentence stand in several folds: flatters"
 LONELY: Final = "nothing else but the civic corpus teaches gambling spam"
@@ -136,12 +136,10 @@ def spam_lines(bench: Bench) -> list[Line]:
     """Each source of spam: grouped folds, left out, and those that trained nothing."""
     lines: list[Line] = []
     part = bench.out_of_fold("spam")
-    for source in sorted({one.source for one in part.examples if one.own} - {CIVIC}):
+    for source in sorted({one.source for one in part.examples if one.own} - {SOURCE}):
         here = part.where(lambda one, name=source: one.source == name)  # type: ignore[misc]
         goal = goals.GROUPED_SPAM.get(source)
-        lines += _of_spam(
-            bench, here.examples, probability(here.logits[:, 0]), (source, GROUPED), goal
-        )
+        lines += _of_spam(bench, here.examples, here.probabilities, (source, GROUPED), goal)
     lines += _left_out(bench)
     for source in sorted(
         {one.source for one in bench.examples("spam") if one.own and not one.trains}
@@ -214,9 +212,9 @@ def abuse_lines(bench: Bench) -> list[Line]:
     """Clean against toxic, at even odds, and what the threshold makes of both."""
     lines: list[Line] = []
     part = bench.out_of_fold("abuse")
-    for source in sorted({one.source for one in part.examples if one.own} - {CIVIC}):
+    for source in sorted({one.source for one in part.examples if one.own} - {SOURCE}):
         here = part.where(lambda one, name=source: one.source == name)  # type: ignore[misc]
-        scores = probability(here.logits[:, 0])
+        scores = here.probabilities
         lines += _of_abuse(bench, here.examples, scores, (source, GROUPED))
     for source in sorted(
         {one.source for one in bench.examples("abuse") if one.own and not one.trains}

@@ -20,7 +20,7 @@ from service.screening.screener import Screener
 from service.screening.verdict import Submission
 from training import report_goals as goals
 from training.report_bench import ReportError, progress
-from training.report_civic import CORPUS, read_comments
+from training.report_civic import read_comments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ class Speed:
         return {**vars(self), "value": round(self.value, 3), "reached": self.reached}
 
 
-def measure_speed(bench: Bench, corpus: Path = CORPUS, bulk: int = BULK) -> list[Speed]:
+def measure_speed(bench: Bench, corpus: Path, bulk: int = BULK) -> list[Speed]:
     """Measure on the civic corpus, reasons included."""
     texts = [one.text for one in read_comments(corpus)]
     if (busy := os.getloadavg()[0]) > BUSY:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.training.sample import collect
 from training import report as command
+from training.civic import CIVIC
 from training.evaluate import evaluate
 from training.fetch import fetch_collected, keep
 from training.fit import fit
@@ -20,9 +27,8 @@ from training.report_bench import Bench
 from training.report_page import write_speed
 from training.report_speed import measure_speed, speed_text
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+Run = Callable[..., int]
+ROOT = Path(__file__).parents[2]
 PARTS = {
     "chat": "gabriel",
     "texts": "sms",
@@ -34,27 +40,48 @@ PARTS = {
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def civic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One civic comment in ten."""
+    thin = tmp_path_factory.mktemp("civic") / "civic.jsonl"
+    thin.write_text("".join(CIVIC.read_text("utf-8").splitlines(keepends=True)[::10]), "utf-8")
+    return thin
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory, civic: Path) -> Path:
     root = tmp_path_factory.mktemp("report")
     sources = [replace(source, id=PARTS[source.id]) for source in collect(root / "data")]
     found = fetch_collected(sources, root / "data")
     keep(found, root / "work")
-    prepare(sources, found, root / "work")
+    prepare(sources, found, root / "work", civic)
     fit(root / "work")
     evaluate(root / "work", sources)
     return root / "work"
 
 
-def run(work: Path, out: Path, models: Path | None = None) -> int:
-    models = models or work / "candidate"
-    arguments = ["--work", str(work), "--models", str(models), "--out", str(out), "--no-speed"]
-    return command.main(arguments)
+@pytest.fixture(scope="module")
+def run(civic: Path) -> Run:
+    def made(work: Path, out: Path, models: Path | None = None) -> int:
+        places = {"work": work, "models": models or work / "candidate", "out": out, "civic": civic}
+        told = [f"--{name}={path}" for name, path in places.items()]
+        return command.main([*told, "--no-speed"])
+
+    return made
 
 
 @pytest.fixture(scope="module")
-def twice(work: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def printed() -> io.StringIO:
+    """What the reports of `twice` print."""
+    return io.StringIO()
+
+
+@pytest.fixture(scope="module")
+def twice(
+    work: Path, run: Run, printed: io.StringIO, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
     one, two = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("two")
-    assert (run(work, one), run(work, two)) == (0, 0)
+    with redirect_stdout(printed):
+        assert (run(work, one), run(work, two)) == (0, 0)
     return one, two
 
 
@@ -92,6 +119,18 @@ def test_each_source_is_measured_as_it_may_be(lines: list[dict[str, Any]]) -> No
     assert ("akbar", "5 folds by group") not in seen
 
 
+def test_civic_comments_are_judged_by_theme(lines: list[dict[str, Any]], civic: Path) -> None:
+    found = [line for line in lines if line["section"] == "Civic corpus"]
+    assert {line["split"] for line in found} == {"5 folds by theme"}
+    counted = sum(
+        line["n"]
+        for line in found
+        if (line["measure"], line["what"]) == ("called spam", "innocent, all kinds")
+        or line["measure"] in {"caught as spam", "insults called abuse"}
+    )
+    assert counted == len(civic.read_text("utf-8").splitlines())
+
+
 def test_the_page_stands_alone(twice: tuple[Path, Path]) -> None:
     page = (twice[0] / "index.html").read_text("utf-8")
     assert not re.search(r"https?://|<script|@import", page)
@@ -101,17 +140,15 @@ def test_the_page_stands_alone(twice: tuple[Path, Path]) -> None:
     assert "prefers-color-scheme: dark" in page
 
 
-def test_the_table_is_printed(
-    work: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(work, tmp_path) == 0
-    told = capsys.readouterr().out
+@pytest.mark.usefixtures("twice")
+def test_the_table_is_printed(printed: io.StringIO) -> None:
+    told = printed.getvalue()
     for part in ("report: disguise: squared", "\nDisguise\n", "\nCalibration", "Not measured: "):
-        assert part in told
+        assert told.count(part) == 2
 
 
 def test_a_fit_of_other_artefacts_is_refused(
-    work: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    work: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mixed = tmp_path / "work"
     shutil.copytree(work, mixed)
@@ -122,7 +159,7 @@ def test_a_fit_of_other_artefacts_is_refused(
 
 
 def test_log_odds_of_other_examples_are_refused(
-    work: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    work: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mixed = tmp_path / "work"
     shutil.copytree(work, mixed)
@@ -131,9 +168,18 @@ def test_log_odds_of_other_examples_are_refused(
     assert "oof-sentiment.npy does not fit what was prepared" in capsys.readouterr().err
 
 
-def test_no_artefacts_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_artefacts_no_report(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(tmp_path, tmp_path / "out", tmp_path / "nothing") == 1
     assert capsys.readouterr().err.startswith("report: ")
+
+
+def test_the_training_command_starts_the_report(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "training", "report", "--models", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("report: ")
 
 
 def test_speed_is_measured_and_kept_apart(work: Path, tmp_path: Path) -> None:
@@ -147,3 +193,10 @@ def test_speed_is_measured_and_kept_apart(work: Path, tmp_path: Path) -> None:
     told = json.loads((tmp_path / "speed.json").read_text("utf-8"))
     assert [one["reached"] for one in told] == [one.reached for one in found]
     assert speed_text(found).count("\n") == 6
+
+
+def test_the_committed_report_is_of_the_shipped_models() -> None:
+    """`make report` after every change of `models/`."""
+    told = json.loads((ROOT / "docs" / "report" / "report.json").read_text("utf-8"))
+    manifest = json.loads((ROOT / "models" / "manifest.json").read_text("utf-8"))
+    assert told["model_version"] == manifest["model_version"]
