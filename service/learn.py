@@ -118,6 +118,18 @@ def roll_back(target: str, actor: str) -> str:
     return name
 
 
+def sweep(shelf: Shelf) -> bool:
+    """Remove what a killed run left, texts included; says whether there was anything.
+
+    Raises:
+        LearnError: a run is under way, and it is that run's.
+    """
+    if not any(shelf.folder.glob(f"{SCRATCH}*")):
+        return False
+    with _alone(shelf.folder):
+        return True
+
+
 def _hand_out(path: Path, before: datetime) -> None:
     """Write the decisions for the child, readable by us alone."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -191,7 +203,7 @@ def _alone(folder: Path) -> Iterator[None]:
     Raises:
         LearnError: another run is under way.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

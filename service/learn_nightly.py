@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from service.db import db
-from service.learn import can_learn, shelf_of
+from service.learn import LearnError, can_learn, shelf_of, sweep
 from service.limits import claim
 from service.moderation.labels import decisions_since
 from service.ports import ports
@@ -33,10 +34,16 @@ log = structlog.get_logger()
 
 
 def learn_at_night(now: datetime) -> bool:
-    """Start a run if it is time and there is reason to; says whether it did."""
+    """Start a run if it is time and there is reason to; says whether it did.
+
+    At any hour, what a killed run left is removed.
+    """
+    shelf = shelf_of(ports().settings)
+    with suppress(LearnError):  # a run is under way: it cleans up after itself
+        sweep(shelf)
     if not ports().settings.learn or now.astimezone(JAKARTA).hour not in NIGHT:
         return False
-    reason = why_not(shelf_of(ports().settings))
+    reason = why_not(shelf)
     if reason is None and not claim("learn", ONCE_A_DAY, unreachable=False):
         return False
     if reason is not None:

@@ -11,6 +11,7 @@ import json
 import math
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -172,15 +173,24 @@ def grams_of(fields: dict[str, Canonical], names: Sequence[str]) -> list[str]:
         words[word] = None
         if before is not None:
             pairs[pair_gram(before, word)] = None
-    return [gram for word in words for gram in token_grams(word)] + list(pairs)
+    return [gram for word in words for gram in _known_grams(word)] + list(pairs)
+
+
+@lru_cache(maxsize=200_000)
+def _known_grams(word: str) -> list[str]:
+    """A token's features, each string made once: there are hundreds a text."""
+    return token_grams(word)
 
 
 def vocabulary(decisions: Sequence[Decided], grams: Sequence[Sequence[str]]) -> list[str]:
     """The features that stand in enough groups and were written by enough authors, sorted."""
     groups: dict[str, set[int]] = {}
     authors: dict[str, set[str]] = {}
+    texts = Counter(gram for found in grams for gram in set(found))
     for one, found in zip(decisions, grams, strict=True):
         for gram in set(found):
+            if texts[gram] < MIN_GROUPS:
+                continue
             if len(seen := groups.setdefault(gram, set())) < MIN_GROUPS:
                 seen.add(one.group)
             if len(names := authors.setdefault(gram, set())) < MIN_AUTHORS:

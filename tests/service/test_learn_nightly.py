@@ -82,6 +82,20 @@ def test_not_by_day(app: Flask, clock: FakeClock, started: list[str]) -> None:
     assert started == []
 
 
+def test_what_a_killed_run_left_goes_at_any_hour(app: Flask, clock: FakeClock) -> None:
+    shelf = shelf_of(app.extensions["duaarah"].settings)
+    left = shelf.folder / "work-abc" / "decisions.jsonl"
+    left.parent.mkdir(parents=True)
+    left.write_text("{}")
+    with app.app_context():
+        with learning._alone(shelf.folder):  # noqa: SLF001 - as a run under way would
+            left.parent.mkdir()
+            assert not learn_at_night(clock.now())
+            assert left.parent.exists(), "it is that run's"
+        learn_at_night(clock.now())
+    assert not left.parent.exists()
+
+
 @pytest.mark.usefixtures("decided")
 def test_not_where_it_is_switched_off(app: Flask, night: datetime, started: list[str]) -> None:
     ports = app.extensions["duaarah"]
