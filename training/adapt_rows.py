@@ -19,7 +19,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from service.screening.classifier import ABUSE, FIELDS, SPAM, walk
-from service.screening.features import damping, is_whole, pair_gram, token_grams
+from service.screening.features import damping, is_whole, pair_grams, token_grams
 from service.screening.text import canonical
 from training.groups import group_of_each
 
@@ -171,8 +171,7 @@ def grams_of(fields: dict[str, Canonical], names: Sequence[str]) -> list[str]:
     pairs: dict[str, None] = {}
     for _, before, word, _, _ in walk(fields, names):
         words[word] = None
-        if before is not None:
-            pairs[pair_gram(before, word)] = None
+        pairs |= dict.fromkeys(pair for pair, _ in pair_grams(before, word))
     return [gram for word in words for gram in _known_grams(word)] + list(pairs)
 
 

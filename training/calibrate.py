@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # what one mistake costs against the opposite one
-WRONG_SPAM_COSTS: Final = 50.0  # a citizen taken for spam, against a spam held for a person
+WRONG_SPAM_COSTS: Final = 9.0  # a citizen put among the spam, against a spam held for a person
+WRONG_NAME_COSTS: Final = 1.0  # a held citizen called spam, against a held spam not called so
 WRONG_HOLD_COSTS: Final = 0.25  # a citizen waiting for a person, against a spam in public
-WRONG_ABUSE_COSTS: Final = 4.0  # criticism called abuse, against abuse not called so
+WRONG_ABUSE_COSTS: Final = 1.25  # criticism called abuse, against abuse not called so
 # and whatever the costs say, no more than these shares of harmless texts
 SPAM_AT_MOST: Final = 0.001
+NAME_AT_MOST: Final = 0.005
 HOLD_AT_MOST: Final = 0.01
 ABUSE_AT_MOST: Final = 0.04
 HOTTEST: Final = 10.0  # perfectly separated texts would ask for an endless factor
@@ -57,10 +59,16 @@ def temperature(logits: NDArray[Any], truth: NDArray[Any]) -> float:
 
 
 def spam_thresholds(said: NDArray[Any], spam: NDArray[Any]) -> dict[str, float]:
-    """Thresholds for *spam* and *hold*; `said` are calibrated probabilities."""
-    firm = max(by_cost(WRONG_SPAM_COSTS), at_false_rate(said, ~spam, SPAM_AT_MOST))
+    """Thresholds for *sure*, *spam* and *hold*; `said` are calibrated probabilities."""
+    sure = max(by_cost(WRONG_SPAM_COSTS), at_false_rate(said, ~spam, SPAM_AT_MOST))
+    name = max(by_cost(WRONG_NAME_COSTS), at_false_rate(said, ~spam, NAME_AT_MOST))
     hold = max(by_cost(WRONG_HOLD_COSTS), at_false_rate(said, ~spam, HOLD_AT_MOST))
-    return {"spam": _round_up(firm), "spam_hold": _round_up(min(hold, firm))}
+    name = min(name, sure)
+    return {
+        "spam_sure": _round_up(sure),
+        "spam": _round_up(name),
+        "spam_hold": _round_up(min(hold, name)),
+    }
 
 
 def abuse_threshold(said: NDArray[Any], abusive: NDArray[Any]) -> dict[str, float]:

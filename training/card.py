@@ -31,7 +31,7 @@ def card_of(manifest: Mapping[str, Any]) -> str:
         sources="\n".join(
             _row(
                 source["id"],
-                f"github.com/{source['repository']} at `{source['commit'][:12]}`",
+                _origin(source),
                 f"{source['licence']} ({source['licence_stated_in']})",
                 source["cite"],
             )
@@ -46,6 +46,12 @@ def card_of(manifest: Mapping[str, Any]) -> str:
 
 def _row(*cells: object) -> str:
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def _origin(source: Mapping[str, str]) -> str:
+    if not source["commit"]:
+        return f"this repository, `{source['repository']}`"
+    return f"github.com/{source['repository']} at `{source['commit'][:12]}`"
 
 
 def _counts(task: Mapping[str, Any]) -> str:

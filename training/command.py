@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from service.screening.artefact import ArtefactError
+from training.civic import CivicError
 from training.evaluate import evaluate
 from training.fetch import FetchError, UrlTransport, fetch_collected, fetch_origins, keep
 from training.fetch import at_hand as files_at_hand
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from training.sources import Source
 
 FAULTS: Final = (
-    ArtefactError, DeclarationError, FetchError, FitError, GateError, PreparedError, PublishError,
-    RowsError,
+    ArtefactError, CivicError, DeclarationError, FetchError, FitError, GateError, PreparedError,
+    PublishError, RowsError,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from service.screening.artefact import OUTPUTS
 from service.screening.classifier import Classifier
 from service.screening.text import canonical
 from training.fit import CANDIDATE, FOLDS, Material, material_of, out_of_fold
-from training.heads import POSITIVE, fit_head
+from training.heads import POSITIVE, combined, fit_head
 from training.manifest import write_manifest
 from training.measures import (
     Figure,
@@ -150,7 +150,7 @@ def _of_spam(
     thresholds: Mapping[str, float],
 ) -> list[Figure]:
     spam = np.array([one.label == POSITIVE["spam"] for one in examples])
-    scores = logits[:, 0]
+    scores = combined("spam", logits)
     where = ("spam", *place)
     found = []
     if spam.any() and not spam.all():
@@ -158,6 +158,7 @@ def _of_spam(
         found.append(rate(scores[spam] > limit, *where, "recall at 1 % false positives"))
     said = probability(scores)
     for name, wrong, right in (
+        ("spam_sure", "harmless put among spam", "spam put among spam"),
         ("spam", "harmless called spam", "spam called spam"),
         ("spam_hold", "harmless held or called spam", "spam held or called spam"),
     ):
@@ -225,7 +226,7 @@ def _reliability(task: str, examples: Sequence[Example], logits: NDArray[Any]) -
         chosen = np.array(OUTPUTS[task])[shares.argmax(axis=1)]
         said, was = shares.max(axis=1), chosen == np.array([one.label for one in examples])
     else:
-        said = probability(logits[:, 0])
+        said = probability(combined(task, logits))
         was = np.array([one.label == POSITIVE[task] for one in examples])
     table = reliability(said, was)
     bins = [asdict(one) for one in table]

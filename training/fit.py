@@ -11,7 +11,7 @@ import numpy as np
 from service.screening.artefact import OUTPUTS
 from training.calibrate import abuse_threshold, platt, spam_thresholds, temperature
 from training.groups import fold_of_each
-from training.heads import POSITIVE, Head, fit_head, weights_of
+from training.heads import POSITIVE, Head, combined, fit_head, truth_of, weights_of
 from training.matrix import Counted, count
 from training.measures import probability
 from training.pack import pack_artefact
@@ -49,7 +49,18 @@ def material_of(work: Path, task: str, min_texts: int = MIN_TEXTS) -> Material:
     """
     examples = [one for one in read_examples(work, task) if one.trains]
     counted = count([one.text for one in examples], min_texts)
-    return Material(examples, counted, fold_of_each([one.group for one in examples], FOLDS))
+    return Material(examples, counted, folds_of(examples))
+
+
+def folds_of(examples: Sequence[Example]) -> NDArray[Any]:
+    """A fold for each example: the same for a near-duplicate group, and for a civic theme."""
+    folds = fold_of_each([one.group for one in examples], FOLDS)
+    themes = sorted({one.theme for one in examples if one.theme})
+    drawn = fold_of_each(range(len(themes)), FOLDS)
+    by_theme = dict(zip(themes, drawn, strict=True))
+    return np.array(
+        [by_theme.get(one.theme, fold) for one, fold in zip(examples, folds, strict=True)]
+    )
 
 
 def out_of_fold(task: str, material: Material, folds: NDArray[Any]) -> NDArray[Any]:
@@ -96,16 +107,21 @@ def _calibrated(
     task: str, logits: NDArray[Any], examples: Sequence[Example]
 ) -> tuple[NDArray[Any], NDArray[Any], dict[str, float]]:
     """Slope and offset for each output, and the thresholds that follow."""
-    slope, offset = np.ones(len(OUTPUTS[task])), np.zeros(len(OUTPUTS[task]))
+    names = OUTPUTS[task]
+    slope, offset = np.ones(len(names)), np.zeros(len(names))
     if task == "sentiment":
-        places = np.array([OUTPUTS[task].index(one.label) for one in examples])
-        slope[:] = temperature(logits, places)
+        slope[:] = temperature(logits, np.array([names.index(one.label) for one in examples]))
         return slope, offset, {}
+    weights = weights_of(task, examples)
+    for place, name in enumerate(names):
+        truth = truth_of(task, name, examples)
+        slope[place], offset[place] = platt(logits[:, place], truth, weights)
+    said = probability(combined(task, logits * slope + offset))
     truth = np.array([one.label == POSITIVE[task] for one in examples])
-    slope[0], offset[0] = platt(logits[:, 0], truth, weights_of(task, examples))
-    said = probability(logits[:, 0] * slope[0] + offset[0])
-    choose = spam_thresholds if task == "spam" else abuse_threshold
-    return slope, offset, choose(said, truth)
+    if task == "spam":
+        return slope, offset, spam_thresholds(said, truth)
+    own = np.array([one.own for one in examples])  # the borrowed ones do hold insults, unlabelled
+    return slope, offset, abuse_threshold(said[own], truth[own])
 
 
 def _counted_by_source(examples: Sequence[Example]) -> dict[str, int]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from service.screening.artefact import FORMAT, MANIFEST, OUTPUTS, model_version
 from service.screening.features import FEATURES_VERSION
 from service.screening.text import CANON_VERSION
-from training.fetch import at_hand
+from training.civic import CIVIC, LICENCE, SOURCE
+from training.fetch import Fetched, at_hand
 from training.fit import CANDIDATE, DECISIONS
 from training.heads import FitError
 from training.sources import TASKS
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from training.sources import Source
 
-RELEASE: Final = "2026.11.24"  # raised by hand when the recipe changes; the digest tells the rest
+RELEASE: Final = "2026.11.25"  # raised by hand when the recipe changes; the digest tells the rest
 LICENCES: Final = {
     "spam": "CC-BY-SA-4.0",
     "sentiment": "CC-BY-SA-4.0",
@@ -30,6 +31,14 @@ LICENCES: Final = {
 }
 LIBRARIES: Final = ("numpy", "scipy", "scikit-learn", "safetensors", "confusable-homoglyphs")
 DIGITS: Final = 4
+OWN: Final = {
+    "id": SOURCE,
+    "repository": f"training/corpora/{CIVIC.name}",
+    "commit": "",
+    "licence": LICENCE,
+    "licence_stated_in": "training/corpora/README.md",
+    "cite": "written for this project, line by line; no citizen said any of it",
+}
 
 
 def write_manifest(
@@ -57,15 +66,7 @@ def write_manifest(
         "tasks": {task: _task(folder, task, decided) for task in TASKS},
         "thresholds": decided["thresholds"],
         "sources": _sources(by_id, decided["trained_on"]),
-        "data": [
-            {
-                "source": file.source,
-                "split": file.split,
-                "provenance": file.provenance,
-                "sha256": file.sha256,
-            }
-            for file in at_hand(work)
-        ],
+        "data": _data(work, decided["trained_on"]),
         "libraries": {"python": platform.python_version()}
         | {name: version(name) for name in LIBRARIES},
         "metrics": [_rounded(figure) for figure in metrics],
@@ -95,12 +96,27 @@ def _task(folder: Path, task: str, decided: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
+def _data(work: Path, trained_on: Mapping[str, Mapping[str, int]]) -> list[dict[str, str]]:
+    """Every file that was read, with its digest."""
+    files = at_hand(work)
+    if _is_used(SOURCE, trained_on):
+        files.append(Fetched(SOURCE, "train", "", digest_of_file(CIVIC), "this repository"))
+    return [
+        {name: getattr(file, name) for name in ("source", "split", "provenance", "sha256")}
+        for file in files
+    ]
+
+
+def _is_used(name: str, trained_on: Mapping[str, Mapping[str, int]]) -> bool:
+    return any(name in counts for counts in trained_on.values())
+
+
 def _sources(
     by_id: Mapping[str, Source], trained_on: Mapping[str, Mapping[str, int]]
 ) -> list[dict[str, Any]]:
     """Origin, licence and citation of every source that trained something."""
-    used = [name for name in by_id if any(name in counts for counts in trained_on.values())]
-    return [
+    used = [name for name in by_id if _is_used(name, trained_on)]
+    found = [
         {
             "id": name,
             "repository": by_id[name].repository,
@@ -111,6 +127,7 @@ def _sources(
         }
         for name in used
     ]
+    return [*found, OWN] if _is_used(SOURCE, trained_on) else found
 
 
 def _rounded(value: object) -> object:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from service.screening.features import damping, is_whole, pair_gram, token_grams, tokenize
+from service.screening.features import (
+    NEAR,
+    damping,
+    is_whole,
+    pair_grams,
+    token_grams,
+    tokenize,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
-
-WHOLE_WEIGHS: Final = 3.0  # a whole word against one of its many pieces
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def count(texts: Sequence[str], min_texts: int) -> Counted:
     values: list[NDArray[Any]] = []
     for line in words:
         tokens = dict.fromkeys(line)
-        pairs = dict.fromkeys(pair_gram(*pair) for pair in pairwise(line))
+        pairs = dict.fromkeys(_pairs(line))
         size = len(pairs)
         for word in tokens:
             if word not in known:
@@ -57,18 +61,25 @@ def count(texts: Sequence[str], min_texts: int) -> Counted:
     return Counted(grams, rows)
 
 
-def scales(counted: Counted, rows: NDArray[Any]) -> NDArray[Any]:
+def scales(counted: Counted, rows: NDArray[Any], whole_weighs: float) -> NDArray[Any]:
     """What each column is multiplied by before fitting: rarity, and words before pieces.
 
-    Only the given rows are looked at; the mean norm of a row becomes 1.
+    A whole word weighs `whole_weighs` times one of its many pieces. Only the given rows are looked
+    at; the mean norm of a row becomes 1.
     """
     part = counted.rows[rows]
     texts_with = np.bincount(part.indices, minlength=part.shape[1])
     rarity = np.log((1 + part.shape[0]) / (1 + texts_with)) + 1
-    whole = np.array([WHOLE_WEIGHS if is_whole(gram) else 1.0 for gram in counted.grams])
+    whole = np.array([whole_weighs if is_whole(gram) else 1.0 for gram in counted.grams])
     made = rarity * whole
     norms = np.sqrt(part.multiply(part) @ (made**2))
     return np.asarray(made / norms.mean())
+
+
+def _pairs(line: Sequence[str]) -> Iterator[str]:
+    for at, word in enumerate(line):
+        for pair, _ in pair_grams(line[max(at - NEAR, 0) : at], word):
+            yield pair
 
 
 def _vocabulary(lines: Iterable[Sequence[str]], min_texts: int) -> list[str]:
@@ -76,7 +87,7 @@ def _vocabulary(lines: Iterable[Sequence[str]], min_texts: int) -> list[str]:
     counted: Counter[str] = Counter()
     for line in lines:
         words.update(set(line))
-        counted.update({pair_gram(*pair) for pair in pairwise(line)})
+        counted.update(set(_pairs(line)))
     for word, times in words.items():
         for gram in set(token_grams(word)):
             counted[gram] += times

@@ -6,10 +6,12 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from service.screening.text import CANON_VERSION, canonical
+from training.civic import CIVIC, SOURCE, read_civic
 from training.groups import group_of_each
 from training.rows import Row, as_written, read_rows
 from training.sources import TASKS
@@ -17,6 +19,7 @@ from training.sources import TASKS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from training.civic import Comment
     from training.fetch import Fetched
     from training.sources import Source
 
@@ -33,7 +36,10 @@ ADVERTISING: Final = {("nusax", "neutral")}
 
 @dataclass(frozen=True)
 class Example:
-    """One text of a task. `own` is False where it only serves as an example of harmlessness."""
+    """One text of a task. `own` is False where it only serves as an example of harmlessness.
+
+    `theme` and `comment_kind` are known of the civic corpus alone.
+    """
 
     text: str
     label: str
@@ -44,18 +50,28 @@ class Example:
     group: int
     trains: bool
     own: bool
+    theme: str = ""
+    comment_kind: str = ""
 
 
 class PreparedError(RuntimeError):
     """*prepare* has not run, or ran with another canonical text."""
 
 
-def prepare(sources: Sequence[Source], files: Sequence[Fetched], work: Path) -> None:
-    """Write `prepared/<task>.jsonl` for every task."""
+def prepare(
+    sources: Sequence[Source], files: Sequence[Fetched], work: Path, civic: Path = CIVIC
+) -> None:
+    """Write `prepared/<task>.jsonl` for every task.
+
+    Raises:
+        CivicError, RowsError: a corpus or a file does not hold what it should.
+    """
     by_id = {source.id: source for source in sources}
     rows = {(file.source, file.split): _clean(read_rows(Path(file.path))) for file in files}
+    comments = [one._replace(text=canonical(one.text).text) for one in read_civic(civic)]
     for task in TASKS:
-        examples = _distinct(_examples(task, by_id, rows))
+        found = chain(_examples(task, by_id, rows), _civic_examples(task, comments))
+        examples = _distinct(found)
         groups = group_of_each([example.text for example in examples])
         path = work / PREPARED / f"{task}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -113,6 +129,18 @@ def _examples(
             elif task in source.harmless_for and (name, row.label) not in ADVERTISING:
                 label = HARMLESS[task]
                 yield Example(row.text, label, "", name, split, row.lang, 0, trains, own=False)
+
+
+def _civic_examples(task: str, comments: Iterable[Comment]) -> Iterable[Example]:
+    for one in comments:
+        label = one.label(task)
+        if label is None:
+            continue
+        kind = one.spam if task == "spam" and label == "spam" else ""
+        yield Example(
+            one.text, label, kind, SOURCE, "train", one.lang, 0, trains=True, own=True,
+            theme=one.theme, comment_kind=one.kind,
+        )  # fmt: skip
 
 
 def _distinct(examples: Iterable[Example]) -> list[Example]:

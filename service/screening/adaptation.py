@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import safetensors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 FORMAT: Final = 1
@@ -49,15 +49,11 @@ class Adaptation:
     rows: list[array[int]]
     details: Mapping[str, Any]
 
-    def packed(self, places: Mapping[str, int], bits: int) -> dict[str, int]:
-        """By gram, its units side by side: an output's at its place, `bits` each."""
-        shifts = [places[name] * bits if name in places else None for name in self.outputs]
+    def packed(self, places: Mapping[str, Sequence[int]], bits: int) -> dict[str, int]:
+        """By gram, its units side by side: an output's at each of its places, `bits` each."""
+        shifts = [[place * bits for place in places.get(name, ())] for name in self.outputs]
         return {
-            gram: sum(
-                unit << shift
-                for unit, shift in zip(units, shifts, strict=True)
-                if shift is not None
-            )
+            gram: sum(unit << shift for unit, at in zip(units, shifts, strict=True) for shift in at)
             for gram, units in zip(self.grams, zip(*self.rows, strict=True), strict=True)
         }
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 TASKS: Final = ("spam", "sentiment", "abuse")
-THRESHOLDS: Final = ("spam", "spam_hold", "abuse")
+THRESHOLDS: Final = ("spam_sure", "spam", "spam_hold", "abuse")
 OUTPUTS: Final = {
-    "spam": ("spam", "gambling", "scam", "promotion"),
+    "spam": ("gambling", "scam", "promotion", "other"),
     "sentiment": ("negative", "neutral", "positive"),
     "abuse": ("abuse",),
 }
@@ -141,5 +141,5 @@ def _check_thresholds(thresholds: Mapping[str, float]) -> None:
     for name in THRESHOLDS:
         if not 0 < thresholds[name] < 1:
             raise ArtefactError(f"{MANIFEST}: threshold {name} is not between 0 and 1")
-    if thresholds["spam_hold"] > thresholds["spam"]:
-        raise ArtefactError(f"{MANIFEST}: the threshold to hold lies above the one for spam")
+    if not thresholds["spam_hold"] <= thresholds["spam"] <= thresholds["spam_sure"]:
+        raise ArtefactError(f"{MANIFEST}: the thresholds of spam do not rise: hold, spam, sure")

@@ -6,7 +6,6 @@ output), so one look-up and one addition serve all tasks; the sum for a token is
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
@@ -19,7 +18,8 @@ from service.screening.artefact import (
     read_manifest,
     read_weights,
 )
-from service.screening.features import damping, pair_gram, token_grams, tokenize
+from service.screening.features import NEAR, damping, pair_grams, token_grams, tokenize
+from service.screening.odds import log_sum, sigmoid, softmax
 from service.screening.table import FeatureTable
 
 if TYPE_CHECKING:
@@ -36,12 +36,14 @@ FIELD_BITS: Final = 24  # int16 times the grams of the longest token stays below
 HALF: Final = 1 << (FIELD_BITS - 1)
 MASK: Final = (1 << FIELD_BITS) - 1
 REMEMBERED: Final = 8192  # tokens
-SPAM, KINDS, SENTIMENT, ABUSE = 0, slice(1, 4), slice(4, 7), 7  # places of the outputs
+KINDS, SENTIMENT, ABUSE = slice(0, 4), slice(4, 7), 7  # places of the outputs
 WIDTH: Final = 8
+SPAM: Final = WIDTH  # behind them: any kind of spam
 KIND_AT_LEAST: Final = 0.5  # a kind stands out when it is likelier than all others together
 SHOWN: Final = 3  # spans a task
 WORTH_SHOWING: Final = 0.1  # log-odds
 BODY: Final = "text"
+DIGITS: Final = "0123456789"
 FIELDS: Final = ("text", "author_name", "author_url")
 URL_NOISE: Final = frozenset({"http", "https", "www", "com", "net", "org", "co", "id", "go", "my"})
 
@@ -84,7 +86,10 @@ class Piece(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """Some fields read together: the pieces, the damping, and the log-odds of every output."""
+    """Some fields read together: the pieces, the damping, and the log-odds of every output.
+
+    The last of them, at `SPAM`, is that of any kind of spam: the kinds' odds add up.
+    """
 
     pieces: list[Piece]
     damp: float
@@ -137,7 +142,10 @@ class Classifier:
         version = f"{self.model_version}+{adaptation.id}"
         made = Classifier(self._packed, self._scale, self._bias, version)
         made.thresholds, made.judges_abuse = self.thresholds, self.judges_abuse
-        places = {"spam": SPAM, "abuse": ABUSE} if self.judges_abuse else {"spam": SPAM}
+        # the odds of spam are the sum of its kinds' odds: what is added to each is added to it
+        places = {"spam": range(KINDS.start, KINDS.stop)}
+        if self.judges_abuse:
+            places["abuse"] = range(ABUSE, ABUSE + 1)
         made._learnt = adaptation.packed(places, FIELD_BITS)
         return made
 
@@ -155,24 +163,26 @@ class Classifier:
         body, whole = self.readings(fields)
         spam = max(body, whole, key=lambda reading: reading.logits[SPAM])
         abuse = max(body, whole, key=lambda reading: reading.logits[ABUSE])
-        sentiment = dict(zip(OUTPUTS["sentiment"], _softmax(body.logits[SENTIMENT]), strict=True))
+        sentiment = dict(zip(OUTPUTS["sentiment"], softmax(body.logits[SENTIMENT]), strict=True))
         return Judgement(
-            spam=_sigmoid(spam.logits[SPAM]),
+            spam=sigmoid(spam.logits[SPAM]),
             spam_kind=self._kind(spam),
             sentiment=sentiment,
-            abuse=_sigmoid(abuse.logits[ABUSE]) if self.judges_abuse else None,
+            abuse=sigmoid(abuse.logits[ABUSE]) if self.judges_abuse else None,
             contributions=self._strongest(spam, body, abuse),
         )
 
     def _kind(self, reading: Reading) -> str | None:
-        if _sigmoid(reading.logits[SPAM]) < self.thresholds["spam_hold"]:
+        if sigmoid(reading.logits[SPAM]) < self.thresholds["spam_hold"]:
             return None
-        likely = _softmax(reading.logits[KINDS])
+        likely = softmax(reading.logits[KINDS])
         best = max(likely)
-        return OUTPUTS["spam"][1 + likely.index(best)] if best >= KIND_AT_LEAST else "other"
+        return OUTPUTS["spam"][likely.index(best)] if best >= KIND_AT_LEAST else "other"
 
     def _strongest(self, spam: Reading, body: Reading, abuse: Reading) -> list[Contribution]:
-        shown = _top("spam", spam, [piece.row[SPAM] for piece in spam.pieces])
+        kinds = spam.logits[KINDS]
+        likeliest = KINDS.start + kinds.index(max(kinds))
+        shown = _top("spam", spam, [piece.row[likeliest] for piece in spam.pieces])
         shown += _top("sentiment", body, sentiment_margins(body))
         if self.judges_abuse:
             shown += _top("abuse", abuse, [piece.row[ABUSE] for piece in abuse.pieces])
@@ -184,34 +194,33 @@ class Classifier:
         rows: dict[str, Row] = {}
         grams = 0
         pairs: set[str] = set()
-        learnt = self._learnt
         for name, before, word, start, end in walk(fields, names):
             if word not in found:
                 found[word] = (name, start, end)
                 size, rows[word] = self._token_row(word)
                 grams += size
-            if before is None or (pair := pair_gram(before, word)) in pairs:
-                continue
-            pairs.add(pair)
-            units = self._packed.get(pair)
-            if learnt:
-                units += learnt.get(pair, 0)
-            if units:
-                half = self._half_row(units)
-                rows[before] = tuple(map(add, rows[before], half))
-                rows[word] = tuple(map(add, rows[word], half))
+            for pair, other in pair_grams(before, word):
+                if pair in pairs:
+                    continue
+                pairs.add(pair)
+                if units := self._units_of(pair):
+                    half = self._half_row(units)
+                    rows[other] = tuple(map(add, rows[other], half))
+                    rows[word] = tuple(map(add, rows[word], half))
         damp = damping(grams + len(pairs))
         sums = map(sum, zip(*rows.values(), strict=True)) if rows else NOTHING
         logits = [b + damp * s for b, s in zip(self._bias, sums, strict=True)]
+        logits.append(log_sum(logits[KINDS]))
         pieces = [Piece(*place, rows[word]) for word, place in found.items()]
         return Reading(pieces, damp, logits)
 
+    def _units_of(self, gram: str) -> int:
+        units = self._packed.get(gram)
+        return units + self._learnt.get(gram, 0) if self._learnt else units
+
     def _sum_of_token(self, word: str) -> tuple[int, Row]:
         grams = token_grams(word)
-        units = sum(map(self._packed.get, grams))
-        if learnt := self._learnt:
-            units += sum(learnt.get(gram, 0) for gram in grams)
-        return len(grams), self._unpack(units)
+        return len(grams), self._unpack(sum(map(self._units_of, grams)))
 
     def _half_of_pair(self, units: int) -> Row:
         return tuple([value / 2 for value in self._unpack(units)])
@@ -245,15 +254,17 @@ def _pack(packed: FeatureTable, weights: Weights, place: int) -> None:
 
 def walk(
     fields: Mapping[str, Canonical], names: Sequence[str]
-) -> Iterator[tuple[str, str | None, str, int, int]]:
-    """Field, neighbour before (None at a field's start), token, start, end; in reading order."""
+) -> Iterator[tuple[str, list[str], str, int, int]]:
+    """Field, the `NEAR` tokens before (fewer at a field's start), token, start, end; in order."""
     for name in names:
-        before = None
+        before: list[str] = []
         for word, start, end in tokenize(fields[name].text) if name in fields else ():
             if name == "author_url" and word in URL_NOISE:
                 continue
+            if name == "author_name":  # "Teguh88": a year as often as a brand
+                word = word.rstrip(DIGITS) or word  # noqa: PLW2901 - read otherwise
             yield name, before, word, start, end
-            before = word
+            before = [*before, word][-NEAR:]
 
 
 def _says_more(fields: Mapping[str, Canonical]) -> bool:
@@ -277,17 +288,3 @@ def _top(task: str, reading: Reading, weights: Sequence[float]) -> list[Contribu
         else:
             spans.append(Contribution(task, piece.field, piece.start, piece.end, damped[at]))
     return sorted(spans, key=lambda span: (-span.weight, span.start))[:SHOWN]
-
-
-def _sigmoid(logit: float) -> float:
-    if logit < 0:
-        grown = math.exp(max(logit, -700.0))
-        return grown / (1 + grown)
-    return 1 / (1 + math.exp(-logit))
-
-
-def _softmax(logits: Sequence[float]) -> list[float]:
-    peak = max(logits)
-    grown = [math.exp(logit - peak) for logit in logits]
-    total = sum(grown)
-    return [value / total for value in grown]

@@ -1,23 +1,29 @@
 """What the classifiers see of a canonical text: tokens and their n-grams; training counts the same.
 
-Every feature belongs to one token or to one pair of neighbours. So what a token contributes depends
-on the token alone (it can be remembered between texts), and the sum over tokens and pairs is the
-score exactly: a reason is a token with its contribution, and nothing is left over.
+Every feature belongs to one token, or to two that stand side by side or with one between them. So
+what a token contributes depends on the token alone (it can be remembered between texts), and the
+sum over tokens and pairs is the score exactly: a reason is a token with its contribution, and
+nothing is left over.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-FEATURES_VERSION: Final = 1
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FEATURES_VERSION: Final = 2
 MAX_TOKEN: Final = 32  # a longer token is read by its beginning: the cost stays linear
 GRAM_SIZES: Final = (2, 3, 4, 5)
 MAX_DIGITS: Final = 5
 HIDDEN_DIGITS: Final = "0" * (MAX_DIGITS - 2)
+NEAR: Final = 2  # so many tokens before a token make a pair with it
+SPARE: Final = 60  # features that every text is taken to have besides its own
 MAX_GRAMS: Final = 2 + sum(MAX_TOKEN + 3 - size for size in GRAM_SIZES)  # of one token
 
-_TOKEN = re.compile(r"\w+|[!?]|[^\w\s\x00-\x7f]")
+_TOKEN = re.compile(r"\w+|[!?\"]|[^\w\s\x00-\x7f]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 
@@ -31,7 +37,7 @@ class Token(NamedTuple):
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens in order: words, exclamation and question marks, symbols such as emoji.
+    """The tokens in order: words, marks of exclamation, question and quotation, symbols like emoji.
 
     Of a long number only the first two digits are read (a telephone number begins otherwise than a
     price): which number it is belongs to people, and says nothing about the next text.
@@ -56,9 +62,18 @@ def token_grams(word: str) -> list[str]:
     return grams
 
 
-def pair_gram(first: str, second: str) -> str:
-    """The feature of two neighbours; the only kind with a space between two characters."""
-    return f"{first} {second}"
+def pair_grams(before: Sequence[str], word: str) -> list[tuple[str, str]]:
+    """The features of a token with each of the `NEAR` before it, and which token that is.
+
+    `before` has the nearest last. Only these features have a space between two characters:
+    "tidak bagus", and "tidak ~ bagus" where a word stands between.
+    """
+    if not before:
+        return []
+    found = [(f"{before[-1]} {word}", before[-1])]
+    if len(before) > 1:
+        found.append((f"{before[-2]} ~ {word}", before[-2]))
+    return found
 
 
 def is_whole(gram: str) -> bool:
@@ -75,6 +90,7 @@ def shape(word: str) -> str:
 def damping(grams: int) -> float:
     """What a sum over so many features of distinct tokens and pairs is multiplied by.
 
-    It keeps length from shouting: twice the text, the same evidence a word, is not twice as sure.
+    It keeps length from shouting: twice the text, the same evidence a word, is not twice as sure;
+    and it keeps a lone word or emoji from being judged as surely as a whole comment.
     """
-    return float((grams or 1) ** -0.5)
+    return float((grams + SPARE) ** -0.5)

@@ -21,6 +21,17 @@ PUBLISH, HOLD, SPAM = "publish", "hold", "spam"
 HEAVY_DISGUISE = 0.05  # share of the letters; citizens who style a word or two stay below
 MIN_DISGUISED = 3  # letters
 MANY_LINKS = 3
+_WORD = re.compile(r"[^\W\d_]+")
+REPORTING = frozenset({
+    "awas", "berantas", "blokir", "blokirin", "dibasmi", "diberantas", "diblok", "diblokir", "dihapus",
+    "dihapusin", "dilaporkan", "dilaporin", "ditangkap", "ditertibkan", "ditindak", "ditipu",
+    "ditutup", "hapus", "hapusin", "komdigi", "kominfo", "korban", "lapor", "laporkan", "laporin",
+    "larang", "melapor", "melaporkan", "memblokir", "menipu", "meresahkan", "muak", "penipu",
+    "penipuan", "polisi", "resah", "tangkap", "tertibkan", "tertipu", "tindak", "tipu", "waspada",
+    "waspadai", "apus", "busak", "dibusak", "ngapusi", "diapusi", "dipateni", "dipeungpeuk",
+    "hapusan", "tewak", "katipu", "ngabobodo",
+})  # fmt: skip
+"""Words of those who report, warn or complain; our own list, as canonical text spells them."""
 _LINK = re.compile(r"(?:https?://|www\.)\S+|[\w-]+\.[a-z]{2,}/\S*")
 
 
@@ -28,8 +39,8 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+|[\w-]+\.[a-z]{2,}/\S*")
 class Evidence:
     """What the phases decide by: the canonical body, probabilities, thresholds from the manifest.
 
-    `thresholds` holds `spam`, `spam_hold` (never above it) and `abuse`. `abuse` is None where it is
-    not judged.
+    `thresholds` holds `spam_hold` (a person should look), `spam` (likelier than not), `spam_sure`
+    (no person need look), rising, and `abuse`. `abuse` is None where it is not judged.
     """
 
     body: Canonical
@@ -41,6 +52,16 @@ class Evidence:
     def is_spam(self) -> bool:
         """Whether the probability of spam reaches the threshold for spam."""
         return self.spam >= self.thresholds["spam"]
+
+    @property
+    def is_surely_spam(self) -> bool:
+        """Whether the probability of spam is so high that the comment goes among the spam."""
+        return self.spam >= self.thresholds["spam_sure"]
+
+    @property
+    def is_report(self) -> bool:
+        """Whether the body has a word of those who report spam, quoting it."""
+        return not REPORTING.isdisjoint(_WORD.findall(self.body.text))
 
     @property
     def is_suspect(self) -> bool:
@@ -72,8 +93,8 @@ def nothing_to_read(evidence: Evidence) -> str | None:
 
 
 def surely_spam(evidence: Evidence) -> str | None:
-    """Call spam what the classifier is sure of."""
-    return SPAM if evidence.is_spam else None
+    """Put among the spam what the classifier is sure of, and what nobody may be reporting by it."""
+    return SPAM if evidence.is_surely_spam and not evidence.is_report else None
 
 
 def perhaps_spam(evidence: Evidence) -> str | None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 GLAD = {"negative": 0.0, "neutral": 0.0, "positive": 1.0}
 CALM = {"negative": 0.0, "neutral": 1.0, "positive": 0.0}
 ANGRY = {"negative": 1.0, "neutral": 0.0, "positive": 0.0}
-THRESHOLDS = {"spam": 0.9, "spam_hold": 0.3, "abuse": 0.7}
+THRESHOLDS = {"spam_sure": 0.9, "spam": 0.6, "spam_hold": 0.3, "abuse": 0.7}
 
 
 class Moody:

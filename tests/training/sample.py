@@ -89,3 +89,10 @@ def collect(folder: Path) -> list[Source]:
             )
         )
     return sources
+
+
+def nothing_civic(folder: Path) -> Path:
+    """A civic corpus without a line."""
+    path = folder / "civic.jsonl"
+    path.write_text("", "utf-8")
+    return path

@@ -38,15 +38,16 @@ def test_a_mistake_that_costs_more_needs_more_certainty() -> None:
 def test_costs_decide_where_harmless_texts_score_low() -> None:
     said = np.array([0.01] * 1000 + [0.99] * 10)
     spam = said > 0.5
-    assert spam_thresholds(said, spam) == {"spam": 0.981, "spam_hold": 0.2}
-    assert abuse_threshold(said, spam) == {"abuse": 0.8}
+    assert spam_thresholds(said, spam) == {"spam_sure": 0.9, "spam": 0.5, "spam_hold": 0.2}
+    assert abuse_threshold(said, spam) == {"abuse": 0.556}
 
 
 def test_caps_decide_where_harmless_texts_score_high() -> None:
     said = np.concatenate([np.linspace(0.0, 0.9951, 1000), np.full(10, 0.999)])
     spam = said == 0.999
     found = spam_thresholds(said, spam)
-    assert np.sum(said[~spam] >= found["spam"]) <= 1
+    assert np.sum(said[~spam] >= found["spam_sure"]) <= 1
+    assert np.sum(said[~spam] >= found["spam"]) <= 5
     assert np.sum(said[~spam] >= found["spam_hold"]) <= 10
-    assert found["spam_hold"] <= found["spam"]
+    assert found["spam_hold"] <= found["spam"] <= found["spam_sure"]
     assert np.sum(said[~spam] >= abuse_threshold(said, spam)["abuse"]) <= 40

@@ -70,3 +70,31 @@ def test_a_candidate_without_figures_is_refused(tmp_path: Path) -> None:
     write(tmp_path / "candidate")
     with pytest.raises(GateError, match="run evaluate first"):
         gate(tmp_path, tmp_path / "models")
+
+
+ACCEPTED = """
+[[accepted]]
+release = "two"
+figure = "spam / x / grouped / macro-F1"
+why = "for a reason"
+"""
+
+
+@pytest.mark.parametrize(("release", "let_by"), [("two", True), ("three", False)])
+def test_what_a_release_gives_up_knowingly_is_printed_and_passes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], release: str, *, let_by: bool
+) -> None:
+    accepted = tmp_path / "accepted.toml"
+    accepted.write_text(ACCEPTED, "utf-8")
+    write(tmp_path / "models", figure("macro-F1", 0.9))
+    write(tmp_path / "candidate", figure("macro-F1", 0.5))
+    path = tmp_path / "candidate" / "manifest.json"
+    path.write_text(
+        json.dumps({**json.loads(path.read_text("utf-8")), "release": release}), "utf-8"
+    )
+    if let_by:
+        gate(tmp_path, tmp_path / "models", accepted)
+        assert "accepted: for a reason" in capsys.readouterr().out
+        return
+    with pytest.raises(GateError, match="macro-F1"):
+        gate(tmp_path, tmp_path / "models", accepted)

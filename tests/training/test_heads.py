@@ -7,16 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 
-from service.screening.artefact import TASKS, model_version
-from service.screening.classifier import FIELDS, Classifier
+from service.screening.artefact import OUTPUTS, TASKS, model_version
+from service.screening.classifier import WIDTH, Classifier
 from service.screening.text import canonical
 from tests.service.screening.fakes import write_artefact
-from tests.training.sample import collect
+from tests.training.sample import collect, nothing_civic
 from training.fetch import fetch_collected
 from training.fit import material_of
-from training.heads import POSITIVE, STRENGTH, FitError, fit_head, weights_of
+from training.heads import (
+    NEVER,
+    POSITIVE,
+    RATIO_AT_LEAST,
+    RATIO_POWER,
+    STRENGTH,
+    WHOLE_WEIGHS,
+    FitError,
+    fit_head,
+    weights_of,
+)
 from training.manifest import digest_of_file
 from training.matrix import count, scales
 from training.pack import pack_artefact
@@ -40,7 +51,7 @@ TOLERANCE = 0.02  # log-odds lost by rounding the weights to twelve bits
 def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("work")
     sources = collect(folder / "data")
-    prepare(sources, fetch_collected(sources, folder / "data"), folder)
+    prepare(sources, fetch_collected(sources, folder / "data"), folder, nothing_civic(folder))
     return folder
 
 
@@ -70,21 +81,38 @@ def test_our_loop_gives_what_scikit_learn_gives_on_fresh_texts(work: Path) -> No
     (work / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     classifier = Classifier.load(work)
     for place, wanted in enumerate(np.hstack(expected)):
-        reading = classifier._read({"text": texts[place]}, FIELDS[:1])  # noqa: SLF001 - its logits
-        assert reading.logits == pytest.approx(list(wanted), abs=TOLERANCE), FRESH[place]
+        reading, _ = classifier.readings({"text": texts[place]})
+        assert reading.logits[:WIDTH] == pytest.approx(list(wanted), abs=TOLERANCE), FRESH[place]
 
 
-def test_a_head_is_the_librarys_model_for_unscaled_features(work: Path) -> None:
+def test_a_head_is_the_librarys_model_for_tilted_features(work: Path) -> None:
+    """Folding scales and log-count ratios into the weights changes no log-odds."""
     material = material_of(work, "abuse")
     rows = np.arange(len(material.examples))
     head = fit_head("abuse", material.counted, material.examples, rows)
-    scaled = material.counted.rows.multiply(scales(material.counted, rows)).tocsr()
-    labels = [one.label == POSITIVE["abuse"] for one in material.examples]
-    model = LogisticRegression(C=STRENGTH["abuse"], solver="liblinear", tol=1e-4, random_state=0)
-    model.fit(scaled, labels, sample_weight=weights_of("abuse", material.examples))
+    by = scales(material.counted, rows, WHOLE_WEIGHS["abuse"])
+    labels = np.array([one.label == POSITIVE["abuse"] for one in material.examples])
+    weights = weights_of("abuse", material.examples)
+    stands = material.counted.rows.toarray() > 0
+    there = (stands.T @ (weights * labels) + 1) / (weights * labels).sum()
+    away = (stands.T @ (weights * ~labels) + 1) / (weights * ~labels).sum()
+    tilted = material.counted.rows.toarray() * by
+    tilted = tilted * (np.abs(np.log(there / away)) ** RATIO_POWER + RATIO_AT_LEAST)
+    tilted = tilted / np.linalg.norm(tilted, axis=1).mean()
+    model = LogisticRegression(C=STRENGTH["abuse"], solver="liblinear", tol=1e-3, random_state=0)
+    model.fit(sp.csr_matrix(tilted), labels, sample_weight=weights)
     assert head.logits(material.counted.rows)[:, 0] == pytest.approx(
-        model.decision_function(scaled), abs=1e-6
+        model.decision_function(tilted), abs=1e-5
     )
+
+
+def test_a_kind_without_examples_is_never_said(work: Path) -> None:
+    material = material_of(work, "spam")
+    rows = np.arange(len(material.examples))
+    head = fit_head("spam", material.counted, material.examples, rows)
+    other = OUTPUTS["spam"].index("other")
+    assert not head.weights[other].any()
+    assert head.bias[other] == NEVER
 
 
 def test_one_class_alone_is_refused(work: Path) -> None:

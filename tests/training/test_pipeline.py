@@ -11,7 +11,7 @@ import pytest
 from service.screening.classifier import Classifier
 from service.screening.text import canonical
 from tests.model.screened import MODELS
-from tests.training.sample import collect
+from tests.training.sample import collect, nothing_civic
 from training.command import main
 from training.evaluate import evaluate
 from training.fetch import FetchError, fetch_collected, keep
@@ -32,7 +32,7 @@ def train(folder: Path, work: Path) -> list[Source]:
     sources = collect(folder)
     found = fetch_collected(sources, folder)
     keep(found, work)
-    prepare(sources, found, work)
+    prepare(sources, found, work, nothing_civic(folder))
     fit(work)
     evaluate(work, sources)
     return sources
@@ -90,7 +90,7 @@ def test_every_figure_has_its_number_and_interval(twice: tuple[Path, Path]) -> N
 def test_an_order_for_harmlessness_is_followed(tmp_path: Path) -> None:
     sources = collect(tmp_path / "data")
     found = fetch_collected(sources, tmp_path / "data")
-    prepare(sources, found, tmp_path)
+    prepare(sources, found, tmp_path, nothing_civic(tmp_path))
     borrowed = {one.source: one.label for one in read_examples(tmp_path, "spam") if not one.own}
     assert borrowed == {"opinions": "ham"}
     assert {one.label for one in read_examples(tmp_path, "abuse")} == {"clean", "abusive"}

@@ -48,7 +48,7 @@ class Folds:
 
     def __init__(self, comments: list[Comment]) -> None:
         self.texts = [canonical(one.text).text for one in comments]
-        self.thresholds = {"spam": 0.9, "spam_hold": 0.4, "abuse": 0.8}
+        self.thresholds = {"spam_sure": 0.95, "spam": 0.9, "spam_hold": 0.4, "abuse": 0.8}
 
     def out_of_fold(self, task: str) -> OutOfFold:
         kept = [at for at in range(4) if task == "spam" or COMMENTS[at].spam == "none"]

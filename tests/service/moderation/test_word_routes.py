@@ -124,7 +124,7 @@ def test_the_preview_of_an_exception(client: FlaskClient, sign_in: SignIn) -> No
         ({"words": "a"}, "paling sedikit dua huruf"),
         ({"words": "x" * 101}, "panjangnya 1–100 karakter"),
         ({"words": "a\0b"}, "tidak dapat disimpan"),
-        ({"words": "satu dua tiga empat lima enam tujuh delapan sembilan"}, "paling banyak 8"),
+        ({"words": "jalan rumah air lampu sampah taman parkir pasar kota"}, "paling banyak 8"),
         ({"action": "burn"}, "Pilih tahan"),
         ({"scope": "portal:nowhere"}, "Pilih daftar"),
         ({"scope": "portal:a\0"}, "Pilih daftar"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from service.screening.text import Canonical
 
-THRESHOLDS = {"spam": 0.9, "spam_hold": 0.5, "abuse": 0.8}
+THRESHOLDS = {"spam_sure": 0.9, "spam": 0.9, "spam_hold": 0.5, "abuse": 0.8}
 CALM = {"negative": 0.1, "neutral": 0.8, "positive": 0.1}
 UNIT = 1000  # of int16 weight, worth 100 log-odds
 
@@ -54,7 +54,7 @@ class FakeClassifier:
 def write_artefact(folder: Path) -> None:
     """Artefacts that know three words: gacor (gambling), bodoh (abuse), buruk (negative)."""
     tasks = {
-        "spam": ("=gacor", [UNIT, UNIT, 0, 0]),
+        "spam": ("=gacor", [UNIT, 0, 0, 0]),
         "sentiment": ("=buruk", [UNIT, 0, 0]),
         "abuse": ("=bodoh", [UNIT]),
     }

@@ -52,7 +52,7 @@ def replace(models: Path, data: bytes) -> None:
 def test_a_written_artefact_is_read_as_written(models: Path) -> None:
     weights = read_weights(models, read_manifest(models), "spam")
     assert weights.grams == ["=gacor"]
-    assert [list(row) for row in weights.rows] == [[1000], [1000], [0], [0]]
+    assert [list(row) for row in weights.rows] == [[1000], [0], [0], [0]]
     assert weights.bias == [-4.0] * 4
     assert weights.scale[0] == pytest.approx(0.1)
 
@@ -103,7 +103,7 @@ def test_an_artefact_made_for_another_program_is_refused(models: Path, name: str
 
 
 def test_a_changed_threshold_is_noticed(models: Path) -> None:
-    edit(models, lambda manifest: manifest["thresholds"].update(spam=0.91))
+    edit(models, lambda manifest: manifest["thresholds"].update(spam_sure=0.91))
     with pytest.raises(ArtefactError, match="does not match its model_version"):
         Classifier.load(models)
 

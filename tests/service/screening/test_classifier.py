@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import save
 
 from service.screening.artefact import FORMAT, OUTPUTS, model_version
-from service.screening.classifier import ABUSE, FIELDS, SPAM, Classifier, Judgement
+from service.screening.classifier import ABUSE, KINDS, SPAM, Classifier, Judgement
 from service.screening.features import FEATURES_VERSION, damping, token_grams
 from service.screening.text import CANON_VERSION, canonical
 
@@ -25,14 +25,16 @@ ROOT: Final = Path(__file__).parents[3]
 SCALE: Final = 0.01
 WEIGHTS: Final[dict[str, dict[str, tuple[int, ...]]]] = {
     "spam": {
-        "=gacor": (900, 500, 0, 0), "=slot": (300, 400, -100, 0), "=hadiah": (900, 0, 800, 0),
-        "=diskon": (900, 0, 0, 900), "slot gacor": (250, 10, 0, 0), "=aneh": (900, 0, 0, 0),
+        "=gacor": (900, 0, 0, 0), "=slot": (300, 0, 0, 0), "=hadiah": (0, 5000, 0, 0),
+        "=diskon": (0, 0, 5000, 0), "slot gacor": (250, 0, 0, 0), "=aneh": (0, 0, 0, 5000),
+        "slot ~ jalan": (70, 0, 0, 0), "=main": (3000, 3000, 3000, 3000),
         "=jalan": (-400, 0, 0, 0), " ga": (-32768, 0, 0, 0), " gac": (32767, 0, 0, 0),
     },
     "sentiment": {"=buruk": (700, 0, -700), "=bagus": (-700, 0, 700), "=jalan": (0, 300, 0)},
     "abuse": {"=bodoh": (900,), "=jalan": (-100,)},
 }  # fmt: skip
-BIAS: Final = {"spam": (-1.0, 0.0, 0.0, 0.0), "sentiment": (0.0, 0.1, 0.0), "abuse": (-1.0,)}
+OTHER_BIAS: Final = -4.0
+BIAS: Final = {"spam": (-1.0, *[OTHER_BIAS] * 3), "sentiment": (0.0, 0.1, 0.0), "abuse": (-1.0,)}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,7 @@ def written(folder: Path) -> Path:
         "canon_version": CANON_VERSION,
         "features_version": FEATURES_VERSION,
         "release": "test",
-        "thresholds": {"spam": 0.9, "spam_hold": 0.25, "abuse": 0.8},
+        "thresholds": {"spam_sure": 0.95, "spam": 0.9, "spam_hold": 0.25, "abuse": 0.8},
         "tasks": tasks,
     }
     manifest["model_version"] = model_version(manifest)
@@ -78,46 +80,59 @@ def logit(probability: float) -> float:
     return math.log(probability / (1 - probability))
 
 
+def spam_logit(summed: float, size: int) -> float:
+    """What is said of spam where only gambling's weights sum to something."""
+    gambling = -1.0 + SCALE * summed * damping(size)
+    return math.log(math.exp(gambling) + 3 * math.exp(OTHER_BIAS))
+
+
 def test_a_score_is_the_sum_of_the_weights_damped(classifier: Classifier) -> None:
     said = judge(classifier, "slot gacor jalan")
-    size = sum(len(token_grams(word)) for word in ("slot", "gacor", "jalan")) + 2
-    summed = 300 + 250 + (900 - 32768 + 32767) - 400
-    assert logit(said.spam) == pytest.approx(-1.0 + SCALE * summed * damping(size), abs=1e-5)
+    size = sum(len(token_grams(word)) for word in ("slot", "gacor", "jalan")) + 3
+    summed = 300 + 250 + (900 - 32768 + 32767) - 400 + 70
+    assert logit(said.spam) == pytest.approx(spam_logit(summed, size), abs=1e-5)
+
+
+def test_the_odds_of_spam_are_those_of_its_kinds_added_up(classifier: Classifier) -> None:
+    reading, _ = classifier.readings({"text": canonical("main slot")})
+    odds = sum(math.exp(logit) for logit in reading.logits[KINDS])
+    assert reading.logits[SPAM] == pytest.approx(math.log(odds))
 
 
 def test_weights_at_both_ends_of_their_range_do_not_run_into_each_other(
     classifier: Classifier,
 ) -> None:
     apart = judge(classifier, "gadis")  # only " ga", the lowest weight there is
-    assert apart.spam < 1e-10
+    assert logit(apart.spam) == pytest.approx(math.log(3 * math.exp(OTHER_BIAS)), abs=1e-5)
     assert apart.abuse == pytest.approx(1 / (1 + math.e), abs=1e-6)
     assert sum(apart.sentiment.values()) == pytest.approx(1.0)
 
 
 def test_a_word_said_again_weighs_once(classifier: Classifier) -> None:
-    assert judge(classifier, "bodoh bodoh. bodoh").abuse == pytest.approx(
-        judge(classifier, "bodoh bodoh").abuse
+    assert judge(classifier, "bodoh bodoh. bodoh bodoh").abuse == pytest.approx(
+        judge(classifier, "bodoh bodoh bodoh").abuse
     )
 
 
 def test_a_pair_said_again_weighs_once(classifier: Classifier) -> None:
-    size = sum(len(token_grams(word)) for word in ("slot", "gacor")) + 2  # and "gacor slot"
+    # and "gacor slot", "slot ~ slot", "gacor ~ gacor"
+    size = sum(len(token_grams(word)) for word in ("slot", "gacor")) + 4
     summed = 300 + 250 + (900 - 32768 + 32767)
-    wanted = -1.0 + SCALE * summed * damping(size)
+    wanted = spam_logit(summed, size)
     for text in ("slot gacor slot gacor", "slot gacor slot gacor slot gacor"):
         assert logit(judge(classifier, text).spam) == pytest.approx(wanted, abs=1e-5)
 
 
 def test_nothing_but_the_bias_speaks_of_an_empty_text(classifier: Classifier) -> None:
     said = judge(classifier, "")
-    assert said.spam == pytest.approx(1 / (1 + math.e), abs=1e-6)
+    assert logit(said.spam) == pytest.approx(spam_logit(0, 0), abs=1e-6)
     assert said.contributions == []
 
 
 @given(text=st.text(alphabet="slotgacr jandiskbuh !88", max_size=60))
 def test_what_the_tokens_add_is_the_whole_score(classifier: Classifier, text: str) -> None:
-    reading = classifier._read({"text": canonical(text)}, FIELDS[:1])  # noqa: SLF001 - its law
-    for place, bias in ((SPAM, -1.0), (ABUSE, -1.0)):
+    reading, _ = classifier.readings({"text": canonical(text)})
+    for place, bias in ((KINDS.start, -1.0), (KINDS.start + 1, OTHER_BIAS), (ABUSE, -1.0)):
         summed = sum(piece.row[place] for piece in reading.pieces) * reading.damp
         assert reading.logits[place] == pytest.approx(bias + summed, abs=1e-9)
 
@@ -143,15 +158,16 @@ def test_reasons_name_the_words_and_join_neighbours(classifier: Classifier) -> N
 
 def test_the_only_word_that_weighs_carries_its_exact_weight(classifier: Classifier) -> None:
     (found,) = [one for one in judge(classifier, "aneh").contributions if one.task == "spam"]
-    assert found.weight == pytest.approx(900 * SCALE * damping(len(token_grams("aneh"))), abs=1e-6)
-    assert logit(judge(classifier, "aneh").spam) == pytest.approx(found.weight - 1.0, abs=1e-5)
+    assert found.weight == pytest.approx(5000 * SCALE * damping(len(token_grams("aneh"))), abs=1e-6)
+    reading, _ = classifier.readings({"text": canonical("aneh")})
+    assert max(reading.logits[KINDS]) == pytest.approx(found.weight + OTHER_BIAS, abs=1e-9)
 
 
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
         ("gacor", "gambling"), ("hadiah", "scam"), ("diskon", "promotion"),
-        ("aneh", "other"), ("jalan", None),
+        ("aneh", "other"), ("main", "gambling"), ("hadiah diskon aneh", "other"), ("jalan", None),
     ],
 )  # fmt: skip
 def test_a_kind_is_named_only_where_it_may_be_spam(

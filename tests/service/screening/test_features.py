@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from service.screening.features import (
     MAX_GRAMS,
     MAX_TOKEN,
+    SPARE,
     damping,
     is_whole,
-    pair_gram,
+    pair_grams,
     shape,
     token_grams,
     tokenize,
@@ -46,7 +47,9 @@ def test_shape_tells_letters_from_digits(word: str, built: str) -> None:
 
 def test_only_words_and_pairs_are_whole() -> None:
     assert is_whole("=ayo")
-    assert is_whole(pair_gram("ayo", "main"))
+    pairs = pair_grams(["di", "ayo"], "main")
+    assert pairs == [("ayo main", "ayo"), ("di ~ main", "di")]
+    assert all(is_whole(pair) for pair, _ in pairs)
     assert not any(is_whole(gram) for gram in token_grams("ayo")[1:])
 
 
@@ -63,6 +66,11 @@ def test_a_token_of_fifteen_thousand_letters_costs_what_a_long_word_costs() -> N
     assert len(token_grams(token.word)) <= MAX_GRAMS
 
 
+def test_the_first_token_has_no_pair_and_the_second_one() -> None:
+    assert pair_grams([], "ayo") == []
+    assert pair_grams(["ayo"], "main") == [("ayo main", "ayo")]
+
+
 def test_damping_of_nothing_is_finite() -> None:
-    assert damping(0) == 1.0
-    assert damping(400) == pytest.approx(0.05)
+    assert 0 < damping(0) < 1
+    assert damping(400 - SPARE) == pytest.approx(0.05)

@@ -36,6 +36,10 @@ def evidence(text: str = "jalan rusak", spam: float = 0.0, abuse: float | None =
         (evidence("lihat https://jakarta.go.id/a dan www.jakarta.go.id/b"), "publish"),
         (evidence("kata " * MAX_LENGTH), "hold"),
         (evidence("👍👍"), "publish"),
+        (evidence("situs itu penipu, tolong diblokir", spam=1.0), "hold"),
+        (evidence("komen iku tulung dibusak", spam=1.0), "hold"),
+        (evidence("𝗽𝗲𝗻𝗶𝗽𝘂", spam=1.0), "hold"),
+        (evidence("penipuanmu", spam=1.0), "spam"),
     ],
 )
 def test_outcomes(seen: Evidence, outcome: str) -> None:
