@@ -23,13 +23,13 @@ MIN_DISGUISED = 3  # letters
 MANY_LINKS = 3
 _WORD = re.compile(r"[^\W\d_]+")
 REPORTING = frozenset({
-    "awas", "berantas", "blokir", "blokirin", "dibasmi", "diberantas", "diblok", "diblokir", "dihapus",
-    "dihapusin", "dilaporkan", "dilaporin", "ditangkap", "ditertibkan", "ditindak", "ditipu",
-    "ditutup", "hapus", "hapusin", "komdigi", "kominfo", "korban", "lapor", "laporkan", "laporin",
-    "larang", "melapor", "melaporkan", "memblokir", "menipu", "meresahkan", "muak", "penipu",
-    "penipuan", "polisi", "resah", "tangkap", "tertibkan", "tertipu", "tindak", "tipu", "waspada",
-    "waspadai", "apus", "busak", "dibusak", "ngapusi", "diapusi", "dipateni", "dipeungpeuk",
-    "hapusan", "tewak", "katipu", "ngabobodo",
+    "awas", "berantas", "blokir", "blokirin", "dibasmi", "diberantas", "diblok", "diblokir",
+    "dihapus", "dihapusin", "dilaporkan", "dilaporin", "ditangkap", "ditertibkan", "ditindak",
+    "ditipu", "ditutup", "hapus", "hapusin", "komdigi", "kominfo", "korban", "lapor",
+    "laporkan", "laporin", "larang", "melapor", "melaporkan", "memblokir", "menipu",
+    "meresahkan", "muak", "penipu", "penipuan", "polisi", "resah", "tangkap", "tertibkan",
+    "tertipu", "tindak", "tipu", "waspada", "waspadai", "apus", "busak", "dibusak", "ngapusi",
+    "diapusi", "dipateni", "dipeungpeuk", "hapusan", "tewak", "katipu", "ngabobodo",
 })  # fmt: skip
 """Words of those who report, warn or complain; our own list, as canonical text spells them."""
 _LINK = re.compile(r"(?:https?://|www\.)\S+|[\w-]+\.[a-z]{2,}/\S*")
