@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from service.screening.words import COMMON, familiarity, part
+from service.screening.words import COMMON, MOST_PARTED, familiarity, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +43,12 @@ def squeeze(draft: Draft) -> Draft:
 
 
 def join(draft: Draft) -> Draft:
-    """Letters set apart are words again; wide gaps part them, or else what words there are."""
+    """Letters set apart are words again; wide gaps part them, or else what words there are.
+
+    Once `MOST_PARTED` letters of a text were parted, its further runs are words as they stand.
+    """
     dropped: set[int] = set()
+    parted = 0
     text = draft.text
     runs = list(_runs(text))
     if runs:
@@ -53,7 +57,9 @@ def join(draft: Draft) -> Draft:
         between = _between(run)
         places = range(run.start(), run.end(), 1 + len(between))
         gaps = _wide_gaps(draft, places) if between == " " else set()
-        gaps = gaps or _gaps_between_words(draft, places, sure=" " not in between)
+        if not gaps and parted < MOST_PARTED:
+            gaps = _gaps_between_words(draft, places, sure=" " not in between)
+            parted += len(places)
         for place in gaps:
             draft.chars[place] = " "
         dropped.update(set(range(*run.span())) - set(places) - gaps)

@@ -31,6 +31,8 @@ _SUFFIXES: Final = (
     "nya", "kan", "lah", "an", "i", "ku", "mu", "annya", "kannya", "in", "nye",
 )  # fmt: skip
 _MIN_ROOT: Final = 4
+_STARTS: Final = (*_PREFIXES, *_NASAL)
+MOST_PARTED: Final = 200  # letters; nobody sets more apart without a gap to say something
 _UNITS: Final = frozenset({"rb", "jt"})
 _LIKELIER: Final = 4  # times nearer to the top of the list
 _CACHE: Final = 1 << 14
@@ -83,7 +85,11 @@ def _is_root(stem: str) -> bool:
 
 def _stems(word: str) -> list[str]:
     """What is left of a word without one prefix and one suffix; the dropped first letter again."""
-    bare = [word, *(word.removesuffix(end) for end in _SUFFIXES if word.endswith(end))]
+    bare = [word]
+    if word.endswith(_SUFFIXES):
+        bare += [word.removesuffix(end) for end in _SUFFIXES if word.endswith(end)]
+    if not word.startswith(_STARTS):
+        return bare
     stems = list(bare)
     for one in bare:
         stems += [one.removeprefix(start) for start in _PREFIXES if one.startswith(start)]
@@ -109,8 +115,10 @@ def part(letters: str) -> list[int]:
     """Where words that were written without spaces begin, the first place 0 left out.
 
     The likeliest words, none of a single character; digits go with the word before them. At most
-    `MAX_WORD` pieces are tried at a place, so the work is linear in the length.
+    `MAX_WORD` pieces are tried at a place, and the first `MOST_PARTED` letters are parted: the last
+    word holds the rest.
     """
+    letters = letters[:MOST_PARTED]
     size = len(letters)
     best = [0.0] + [math.inf] * size
     back = [0] * (size + 1)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from string import ascii_lowercase
+
 import pytest
 
+from service.screening import words
 from service.screening.text import canonical
+
+LONGEST_LOOK = 12_000  # words looked up for a whole text; unbounded, it was 45,000
 
 
 @pytest.mark.parametrize(
@@ -28,3 +34,19 @@ def test_words_come_back(written: str, read: str) -> None:
 @pytest.mark.parametrize("kept", ["vitamin a b c", "i b u", "pilih a. b. c. atau d", "rt 5 a b"])
 def test_letters_that_are_letters_stay(kept: str) -> None:
     assert canonical(kept).text == kept
+
+
+@pytest.mark.parametrize("letters", [40, 250, 2500], ids=["short runs", "long runs", "one run"])
+def test_a_text_of_nothing_but_letters_set_apart_asks_for_few_words(letters: int) -> None:
+    chance = random.Random(5)  # noqa: S311 - the same letters every time
+    apart = [" ".join(chance.choices(ascii_lowercase, k=letters)) for _ in range(2500 // letters)]
+    before = words.familiarity.cache_info().misses
+    once = canonical(" ya ".join(apart)).text
+    assert words.familiarity.cache_info().misses - before < LONGEST_LOOK
+    assert canonical(once).text == once
+
+
+def test_what_is_not_parted_is_joined() -> None:
+    read = canonical(" ".join("jalanrusak" * 100)).text
+    assert read.startswith("jalan rusak jalan rusak")
+    assert read.replace(" ", "") == "jalanrusak" * 100

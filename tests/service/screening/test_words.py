@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.screening.words import COMMON, KNOWN, familiarity, part
+from service.screening.words import COMMON, KNOWN, MOST_PARTED, familiarity, part
 
 
 @pytest.mark.parametrize("word", ["jalan", "saya", "slot", "daftar"])
@@ -39,3 +39,9 @@ def test_parting(letters: str, words: list[str]) -> None:
     starts = [0, *part(letters)]
     pieces = [letters[a:b] for a, b in zip(starts, [*starts[1:], len(letters)], strict=True)]
     assert [piece for piece in pieces if piece] == words
+
+
+def test_only_the_first_letters_of_a_long_run_are_parted() -> None:
+    starts = part("jalanrusak" * 500)
+    assert starts[:4] == [5, 10, 15, 20]
+    assert starts[-1] < MOST_PARTED
