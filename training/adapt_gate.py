@@ -29,11 +29,16 @@ GAIN: Final = 0.005  # of the loss: less is no reason to change what serves
 ENOUGH_TO_OUTVOTE: Final = 3  # moderators
 EPS: Final = 1e-9
 CERTAIN: Final = 1e-6
+LIKELY: Final = 2  # severity from which a text is called spam
 
 
 @dataclass(frozen=True)
 class Said:
-    """Of each text: probabilities, and how severe the outcome is (0 publish, 1 hold, 2 spam)."""
+    """Of each text: probabilities, and how severe the outcome is.
+
+    0 publish, 1 hold, 2 hold as likely spam, 3 put among the spam: `spam_hold`, `spam` and
+    `spam_sure` of `service.screening.phases`.
+    """
 
     spam: NDArray[Any]
     abuse: NDArray[Any]
@@ -66,7 +71,8 @@ def judge(classifier: Classifier, texts: Iterable[dict[str, Canonical]]) -> Said
     abuse = probability(logits[:, 1]) * classifier.judges_abuse
     at = classifier.thresholds
     is_abuse = abuse >= at["abuse"]
-    severity = np.where(spam >= at["spam"], 2, np.where((spam >= at["spam_hold"]) | is_abuse, 1, 0))
+    steps = (spam >= at["spam_sure"], spam >= at["spam"], (spam >= at["spam_hold"]) | is_abuse)
+    severity = np.select(steps, (3, 2, 1), 0)
     return Said(spam, abuse, severity, is_abuse)
 
 
@@ -95,7 +101,7 @@ class HeldBack:
         likely = np.clip(likely, CERTAIN, 1 - CERTAIN)
         loss = -np.where(self._truth, np.log(likely), np.log(1 - likely))
         called = said.severity >= 1 if self.task == "spam" else said.is_abuse
-        firm = (said.severity == 2) & ~self._truth  # noqa: PLR2004 - spam
+        firm = (said.severity >= LIKELY) & ~self._truth
         return Fit(
             float(weights @ loss),
             float(weights @ (called != self._truth)),
@@ -140,7 +146,7 @@ class CivicSet:
         """The rates that the gate looks at."""
         innocent, spam = self._innocent & self._measured, self._spam & self._measured
         return {
-            "innocent_called_spam": _share(said.severity[innocent] == 2),  # noqa: PLR2004 - spam
+            "innocent_called_spam": _share(said.severity[innocent] >= LIKELY),
             "innocent_held": _share(said.severity[innocent] >= 1),
             "innocent_called_abuse": _share(said.is_abuse[innocent]),
             "spam_caught": _share(said.severity[spam] >= 1),

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import numpy as np
 
+from service.screening.classifier import SPAM, Reading
 from tests.service.deciding import SAID, SOLD
-from tests.training.decided import BLAMED, civic, give, rows
-from training.adapt_gate import CivicSet, Fit, HeldBack, Said
+from tests.training.decided import BLAMED, HONEST, civic, give, rows
+from training.adapt_gate import CivicSet, Fit, HeldBack, Said, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from service.screening.classifier import Classifier
+    from service.screening.text import Canonical
     from training.adapt import Place
 
 
 def said(severity: Sequence[int]) -> Said:
     """Outcomes alone."""
     grave = np.array(severity)
-    return Said(grave / 2, np.zeros(len(grave)), grave, np.zeros(len(grave), dtype=bool))
+    return Said(grave / 3, np.zeros(len(grave)), grave, np.zeros(len(grave), dtype=bool))
 
 
 def test_the_civic_gate() -> None:
@@ -29,6 +34,7 @@ def test_the_civic_gate() -> None:
     assert gate.refusals(before, (before,)) == []
     for change, complaint in (
         ([0, 2, 0, 0, 1, 2], "innocent_called_spam"),
+        ([0, 3, 0, 0, 1, 2], "innocent_called_spam"),
         ([0, 1, 0, 0, 1, 2], "innocent_held"),
         ([0, 0, 1, 0, 1, 2], "1 civic criticisms"),
         ([0, 0, 0, 0, 1, 0], "spam_caught"),
@@ -36,6 +42,33 @@ def test_the_civic_gate() -> None:
         assert complaint in " ".join(gate.refusals(said(change), (before,)))
     assert gate.moved(said([0, 1, 0, 0, 0, 2]), before) == 2
     assert gate.moved(said([0, 0, 0, 0, 2, 2]), before) == 0
+
+
+class Tilted:
+    """A classifier of given thresholds that says one probability of spam, whatever it reads."""
+
+    judges_abuse = False
+    thresholds: ClassVar = {"spam_hold": 0.3, "spam": 0.5, "spam_sure": 0.9, "abuse": 0.5}
+
+    def __init__(self, spam: float) -> None:
+        logits = [-9.0] * SPAM + [math.log(spam / (1 - spam))]
+        self._reading = Reading([], 1.0, logits)
+
+    def readings(self, _fields: Mapping[str, Canonical]) -> tuple[Reading, Reading]:
+        """The same twice."""
+        return self._reading, self._reading
+
+
+def test_from_held_as_likely_spam_to_put_among_the_spam_is_graver(place: Place) -> None:
+    """The service puts among the spam from `spam_sure`, not from `spam`: the gate sees the step."""
+    gate, told = CivicSet(civic(BLAMED, critical=True)[:1]), give(place, HONEST[-1:])
+    held_back = HeldBack("spam", told)
+    steps = [judge(cast("Classifier", Tilted(at)), gate.texts) for at in (0.2, 0.4, 0.6, 0.95)]
+    assert [int(one.severity[0]) for one in steps] == [0, 1, 2, 3]
+    assert [held_back.fit(one).firm for one in steps] == [0, 0, 1, 1]
+    for before, after in pairwise(steps):
+        assert "1 civic criticisms" in " ".join(gate.refusals(after, (before, before)))
+        assert gate.moved(after, before) == 1
 
 
 def test_better_means_something() -> None:
