@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from service.policies.campaigns import known_campaign
+from service.policies.campaigns import HARMLESS, known_campaign
 from service.policies.words_load import lists_of
 from service.policies.words_match import SPAM, Hit, WordLists
 from service.screening.phases import HOLD, PUBLISH
@@ -59,8 +59,8 @@ def listed_words(received: Received) -> Finding | None:
     hits = find_words(lists, received.submission) if lists else []
     if not hits:
         return None
-    outcome = SPAM if any(hit.entry.action == SPAM for hit in hits) else HOLD
-    return outcome, _reasons(hits)
+    spam = any(hit.entry.action == SPAM for hit in hits) and not _is_harmless(received.verdict)
+    return SPAM if spam else HOLD, _reasons(hits)
 
 
 def campaign(received: Received) -> Finding | None:
@@ -99,6 +99,13 @@ def _checked(check: Check, received: Received, verdict: Verdict) -> Verdict:
     else:
         outcome = verdict.outcome
     return replace(verdict, outcome=outcome, reasons=[*reasons, *verdict.reasons])
+
+
+def _is_harmless(verdict: Verdict) -> bool:
+    """Whether a list alone thinks of spam, which is no ground to make criticism disappear."""
+    if verdict.failure is not None or verdict.spam is None or verdict.spam < HARMLESS:
+        return True
+    return verdict.outcome == PUBLISH or (verdict.is_abuse and not verdict.is_spam)
 
 
 def _reasons(hits: Sequence[Hit]) -> list[Reason]:

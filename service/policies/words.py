@@ -15,6 +15,7 @@ from service.db import db, transaction
 from service.errors import FieldError, InvalidError, NotFoundError, said
 from service.payloads import PlainText
 from service.policies.tables import WORDS_LENGTH, WordEntry, WordListState
+from service.policies.words_everyday import are_everyday
 from service.policies.words_match import ACTIONS, words_of
 from service.policies.words_scope import ListScope, owners_of, scope_of_ids
 
@@ -150,6 +151,9 @@ def checked(new: NewWords) -> NewWords:
     if len(words) > MOST_WORDS:
         message = f"Kata: paling banyak {MOST_WORDS} kata, bukan {len(words)}"
         raise InvalidError(FieldError("words", "length", message))
+    if are_everyday(words):
+        message = said("Kata: ada di hampir setiap tanggapan; tambahkan kata yang lebih khusus.")
+        raise InvalidError(FieldError("words", "everyday", message))
     return replace(new, words=typed)
 
 

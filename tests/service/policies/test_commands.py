@@ -62,6 +62,8 @@ def test_preview(
     ("words", "error"),
     [
         (("add", "!"), InvalidError),
+        (("add", "yg", "--action", "spam"), InvalidError),
+        (("preview", "tidak ada"), InvalidError),
         (("add", "tipu", "--portal", "nowhere"), InvalidError),
         (("preview", "tipu", "--agency", "nowhere"), InvalidError),
         (("remove", "99"), NotFoundError),
