@@ -26,8 +26,9 @@ BESIDES = 0.2
 _WORD_BYTES = 4  # of one code point in UTF-32
 _MIX, _MASK = 0x9E3779B1, 0xFFFFFFFF  # spreads what CRC-32, which is linear, leaves in order
 
-_LINK = re.compile(
-    r"[^\w]*(?:https?:/?/?|www\.|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?#:]|[^\w]*$))", re.UNICODE
+_ENDING = r"[a-z]{2,}+(?:[/?#:]|\W*+$)"
+LINK = re.compile(  # matched at a word's beginning; it never goes back over what it has read
+    rf"\W*+(?:https?:|www\.|(?<=-\.){_ENDING}|[\w-]++(?:\.[\w-]++)*\.{_ENDING})"
 )
 _LONE_DIGITS = re.compile(r"(?<![^\W_])\d+(?![^\W_])|\d{4,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -80,8 +81,9 @@ def fingerprint(text: str) -> Fingerprint | None:
     nothing but itself: "mantap pak" belongs to everybody.
     """
     words = canonical(text).text.lower().split()
-    links = [word for word in words if "." in word or ":" in word if _LINK.match(word)]
-    told = words if not links else [word for word in words if word not in set(links)]
+    links = [word for word in words if "." in word or ":" in word if LINK.match(word)]
+    apart = set(links)
+    told = [word for word in words if word not in apart]
     plain = " ".join(told)
     contact = bool(links) or _leads_on(plain, told)
     read = _LONE_DIGITS.sub(" ", plain).translate(_AS_LETTERS)

@@ -23,16 +23,16 @@ MIN_DISGUISED = 3  # letters
 MANY_LINKS = 3
 _WORD = re.compile(r"[^\W\d_]+")
 REPORTING = frozenset({
-    "awas", "berantas", "blokir", "blokirin", "dibasmi", "diberantas", "diblok", "diblokir",
+    "berantas", "blokir", "blokirin", "dibasmi", "diberantas", "diblok", "diblokir",
     "dihapus", "dihapusin", "dilaporkan", "dilaporin", "ditangkap", "ditertibkan", "ditindak",
     "ditipu", "ditutup", "hapus", "hapusin", "komdigi", "kominfo", "korban", "lapor",
     "laporkan", "laporin", "larang", "melapor", "melaporkan", "memblokir", "menipu",
     "meresahkan", "muak", "penipu", "penipuan", "polisi", "resah", "tangkap", "tertibkan",
-    "tertipu", "tindak", "tipu", "waspada", "waspadai", "apus", "busak", "dibusak", "ngapusi",
+    "tertipu", "tindak", "waspada", "waspadai", "apus", "busak", "dibusak", "ngapusi",
     "diapusi", "dipateni", "dipeungpeuk", "hapusan", "tewak", "katipu", "ngabobodo",
 })  # fmt: skip
 """Words of those who report, warn or complain; our own list, as canonical text spells them."""
-_LINK = re.compile(r"(?:https?://|www\.)\S+|[\w-]+\.[a-z]{2,}/\S*")
+LINK = re.compile(r"(?:https?://|www\.)\S+|(?<![\w-])[\w-]++\.[a-z]{2,}+/\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Evidence:
     @property
     def links(self) -> list[tuple[int, int]]:
         """The links in the canonical body, half-open."""
-        return [link.span() for link in _LINK.finditer(self.body.text)]
+        return [link.span() for link in LINK.finditer(self.body.text)]
 
 
 Phase = Callable[[Evidence], str | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from service.policies.fingerprints import (
     KEYS,
+    LINK,
     MIN_LETTERS,
     SKETCH,
     Fingerprint,
@@ -140,3 +142,17 @@ def test_the_limit_is_in_letters() -> None:
     text = "abcdefghijklmnopqrstuvwxyz"
     assert fingerprint(text[:MIN_LETTERS]) is not None
     assert fingerprint(text[: MIN_LETTERS - 1] + " !? 12 ") is None
+
+
+@given(st.text("-._/:#?!wahtpscom1é@", max_size=24))
+def test_links_are_what_the_plain_rule_says(word: str) -> None:
+    label, ending = r"[\w-]+", r"[a-z]{2,}(?:[/?#:]|\W*$)"
+    plain = re.compile(rf"\W*(?:https?:|www\.|{label}(?:\.{label})*\.{ending})")
+    assert bool(LINK.match(word)) == bool(plain.match(word))
+
+
+@pytest.mark.parametrize(
+    "word", ["-." * 10_000, "ab." * 7000, "a-b." * 5000, "ab_" * 7000 + ".", "-ab-." * 5000]
+)
+def test_what_is_no_link_is_seen_at_once(word: str) -> None:
+    assert not LINK.match(f"{word * 50}_"), "going back over it takes hours"

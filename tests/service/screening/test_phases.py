@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from service.screening.phases import PHASES, Evidence, clean, decide, nothing_to_read
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.screening.phases import LINK, PHASES, Evidence, clean, decide, nothing_to_read
 from service.screening.text import MAX_LENGTH, canonical
 from tests.service.screening.fakes import THRESHOLDS
 
@@ -55,3 +59,19 @@ def test_the_last_phase_always_has_an_opinion() -> None:
     assert PHASES[0] is nothing_to_read
     assert PHASES[-1] is clean
     assert clean(evidence(spam=1.0)) == "publish"
+
+
+@given(st.text("-._/: wahtpscom1é", max_size=32))
+def test_links_are_what_the_plain_rule_says(text: str) -> None:
+    plain = re.compile(r"(?:https?://|www\.)\S+|[\w-]+\.[a-z]{2,}/\S*")
+    assert LINK.findall(text) == plain.findall(text)
+
+
+@pytest.mark.parametrize("text", ["ab_" * 7000, "-." * 10_000, "ab." * 7000, "." + "a" * 20_000])
+def test_what_holds_no_link_is_seen_at_once(text: str) -> None:
+    assert not LINK.findall(text * 50), "going back over it takes hours"
+
+
+@pytest.mark.parametrize("text", ["situs anti tipu, daftar", "awas kehabisan bonus, daftar"])
+def test_what_spam_says_of_itself_is_no_report(text: str) -> None:
+    assert decide(evidence(text, spam=1.0)) == "spam"
