@@ -20,6 +20,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from service.audit.record import record as audit
 from service.db import db, transaction
 from service.errors import ServiceError
@@ -48,7 +50,7 @@ REPEATABLE: Final = {
 
 
 class LearnError(ServiceError):
-    """Nothing could be learnt, and nothing was changed; the message says why."""
+    """Nothing could be learnt; the message says why, and what serves if that has changed."""
 
     status, code, title = 500, "learn", "Pembelajaran gagal"
 
@@ -80,7 +82,8 @@ def learn(say: Callable[[str], object], actor: str, *, dry_run: bool = False) ->
 
     Raises:
         MissingExtraError: what training needs is not installed.
-        LearnError: another run is under way, or training failed. What serves is as it was.
+        LearnError: another run is under way, training failed, or the disk is full. What serves is
+            as it was, unless the message says otherwise.
     """
     if not can_learn():
         raise MissingExtraError(
@@ -90,15 +93,17 @@ def learn(say: Callable[[str], object], actor: str, *, dry_run: bool = False) ->
     shelf = shelf_of(settings)
     with _alone(shelf.folder), TemporaryDirectory(prefix=SCRATCH, dir=shelf.folder) as name:
         work = Path(name)
-        _hand_out(work / "decisions.jsonl", now - timedelta(seconds=settings.undo_seconds))
-        _train(work, settings, now, say)
-        result = json.loads((work / "result.json").read_text("utf-8"))
+        with _stored("nothing could be learnt"):
+            _hand_out(work / "decisions.jsonl", now - timedelta(seconds=settings.undo_seconds))
+            _train(work, settings, now, say)
+            result = json.loads((work / "result.json").read_text("utf-8"))
         learnt = Learnt(str(result["outcome"]), str(result["message"]))
         if dry_run:
             return learnt
         if learnt.outcome == "passed":
             return _promote(shelf, work / "candidate", settings, now, actor)
-        shelf.note(learnt.outcome, now.isoformat(), gate=result.get("gate", {}))
+        with _stored(f"{learnt.outcome}, which could not be written down"):
+            shelf.note(learnt.outcome, now.isoformat(), gate=result.get("gate", {}))
         return learnt
 
 
@@ -106,10 +111,11 @@ def roll_back(target: str, actor: str) -> str:
     """Let what served before (`previous`), `shipped` alone or an id serve; gives what serves now.
 
     Raises:
-        LearnError: there is no such adaptation, or another run is under way.
+        LearnError: there is no such adaptation, another run is under way, or the disk is full.
+            What serves is as it was, unless the message says otherwise.
     """
     now, shelf = ports().clock(), shelf_of(ports().settings)
-    with _alone(shelf.folder):
+    with _stored("nothing was rolled back"), _alone(shelf.folder):
         try:
             name = shelf.roll_back(target, now.isoformat())
         except ShelfError as error:
@@ -192,8 +198,26 @@ def _promote(
 
 
 def _audit(tag: str, name: str, actor: str, now: datetime) -> None:
-    with transaction() as session:
-        audit(session, tag, actor, f"adaptation:{name}", now)
+    """Put it in the audit trail, which is no reason to hide what serves.
+
+    Raises:
+        LearnError: the database does not take it.
+    """
+    try:
+        with transaction() as session:
+            audit(session, tag, actor, f"adaptation:{name}", now)
+    except SQLAlchemyError as error:
+        reason = "but that could not be written in the audit trail (it is in the history)"
+        raise LearnError(f"{name} serves, {reason}: {error}") from error
+
+
+@contextmanager
+def _stored(otherwise: str) -> Iterator[None]:
+    """Say in a `LearnError` what has not happened where a file cannot be read or written."""
+    try:
+        yield
+    except OSError as error:
+        raise LearnError(f"{otherwise}: {error}") from error
 
 
 @contextmanager

@@ -63,7 +63,11 @@ def _show(shelf: Shelf) -> None:
     for name in shelf.ids():
         click.echo(_line(shelf, name, current))
     click.echo("")
-    for entry in shelf.history():
+    try:
+        history = shelf.history()
+    except AdaptationError as error:
+        raise click.ClickException(str(error)) from error
+    for entry in history:
         click.echo(f"{entry.get('at', '')}\t{entry.get('event', '')}\t{entry.get('id', '')}")
 
 

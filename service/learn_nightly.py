@@ -22,6 +22,7 @@ from service.learn import LearnError, can_learn, shelf_of, sweep
 from service.limits import claim
 from service.moderation.labels import decisions_since
 from service.ports import ports
+from service.screening.adaptation import AdaptationError
 
 if TYPE_CHECKING:
     from service.screening.shelf import Shelf
@@ -57,7 +58,10 @@ def why_not(shelf: Shelf) -> str | None:
     """Why no run is worth its while; None where one is."""
     if not can_learn():
         return "the extra duaarah[training] is not installed"
-    history = shelf.history()
+    try:
+        history = shelf.history()
+    except AdaptationError as error:  # it may say that somebody rolled back
+        return str(error)
     if history and history[-1].get("event") == "rolled back":
         return "somebody rolled back; run `duaarah learn` to begin again"
     last = max((_moment(entry.get("at")) for entry in history), default=None)

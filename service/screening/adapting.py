@@ -2,7 +2,8 @@
 
 Every few seconds at most it looks whether the pointer file changed. An adaptation is some hundred
 kilobytes beside the shipped tables, which are shared: it is read by the request that notices, while
-the others go on with the old one, and takes its place by one assignment.
+the others go on with the old one, and takes its place by one assignment. What could not be read is
+tried again at the next look: perhaps only the file handles had run out.
 """
 
 from __future__ import annotations
@@ -41,8 +42,10 @@ class AdaptingScreener:
         self._clock = clock
         self._lock = threading.Lock()
         self._next_look = clock() + LOOK_SECONDS
-        self._stamp = _stamp_of(shelf.pointer)
-        self._active = Screener(self._adapted())
+        self._fault: str | None = None
+        self._stamp: Stamp = None
+        self._classifier = self._read(_stamp_of(shelf.pointer))
+        self._active = Screener(self._classifier)
         self.model_version = self._active.model_version
 
     @classmethod
@@ -67,26 +70,39 @@ class AdaptingScreener:
         """Take over what the pointer names, where that changed."""
         self._next_look = self._clock() + LOOK_SECONDS
         stamp = _stamp_of(self._shelf.pointer)
-        if stamp == self._stamp:
+        if stamp == self._stamp and self._fault is None:
             return
-        self._stamp = stamp
-        self._active = Screener(self._adapted())
+        classifier = self._read(stamp)
+        if classifier is self._classifier:
+            return
+        self._classifier = classifier
+        self._active = Screener(classifier)
         self.model_version = self._active.model_version
         log.info("model changed", version=self.model_version)
 
-    def _adapted(self) -> Classifier:
-        """The shipped classifier with what serves; alone where that is nothing, or no good."""
+    def _read(self, stamp: Stamp) -> Classifier:
+        """The shipped classifier with what serves; alone where that is nothing, or no good.
+
+        The stamp is remembered, so that it is not read again, unless reading failed.
+        """
         try:
-            name = self._shelf.current()
-            if name == SHIPPED:
-                return self._shipped
+            found = self._adapted()
+        except AdaptationError as error:
+            if (reason := str(error)) != self._fault:
+                log.error("adaptation refused, the shipped model serves alone", reason=reason)  # noqa: TRY400 - the reason says it all
+            self._fault = reason
+            return self._shipped
+        self._stamp, self._fault = stamp, None
+        return found
+
+    def _adapted(self) -> Classifier:
+        name = self._shelf.current()
+        if name == SHIPPED:
+            return self._shipped
+        try:
             found = read_adaptation(self._shelf.place(name), self._shipped.model_version)
         except OtherBaseError as error:
             log.info("adaptation ignored", reason=str(error))
-            return self._shipped
-        except AdaptationError as error:
-            reason = str(error)
-            log.error("adaptation refused, the shipped model serves alone", reason=reason)  # noqa: TRY400 - the reason says it all
             return self._shipped
         return self._shipped.adapted(found)
 

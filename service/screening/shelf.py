@@ -3,13 +3,16 @@
 Below `<var>/models`: `adaptations/<id>/` (never changed), `current` (the id that serves, or
 `shipped`), `history.jsonl` (what was promoted, refused and rolled back, oldest first). `current` is
 replaced in one step, so whoever reads it finds the old or the new one and never half of either.
+That step comes last: where the disk is full, what serves and its history are as they were.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +20,7 @@ from service.screening.adaptation import ID, AdaptationError, read_details
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from io import FileIO
     from pathlib import Path
 
 SHIPPED: Final = "shipped"
@@ -73,21 +77,20 @@ class Shelf:
 
         Raises:
             AdaptationError: the candidate is none.
+            OSError: it could not be stored; what serves is as it was.
         """
         name = str(read_details(candidate)["id"])
         if not ID.fullmatch(name):
             raise AdaptationError(f"{name[:40]!r} is no name of an adaptation")
         place = self.place(name)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        for path in candidate.iterdir():
-            _to_disk(path)
-        _to_disk(candidate)
-        shutil.rmtree(place, ignore_errors=True)
-        candidate.rename(place)
-        _to_disk(place.parent)
-        self._point(name)
-        self.note("promoted", moment, id=name)
-        self._forget_old()
+        try:
+            self._take_in(candidate, place)
+            self._serve(name, "promoted", moment)
+        except OSError:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+        with suppress(OSError):  # it serves; the next one tidies up
+            self._forget_old()
         return name
 
     def roll_back(self, target: str, moment: str) -> str:
@@ -95,13 +98,13 @@ class Shelf:
 
         Raises:
             ShelfError: no such adaptation, or none serves and there is nothing before it.
+            OSError: it could not be written down; what serves is as it was.
         """
         name = self._previous() if target == PREVIOUS else target
         if name != SHIPPED and name not in self.ids():
             there = ", ".join(self.ids()) or "none yet"
             raise ShelfError(f"there is no adaptation {name}; there are: {there}")
-        self._point(name)
-        self.note("rolled back", moment, id=name)
+        self._serve(name, "rolled back", moment)
         return name
 
     def _previous(self) -> str:
@@ -122,35 +125,77 @@ class Shelf:
             return SHIPPED
 
     def history(self) -> list[dict[str, Any]]:
-        """What happened, oldest first; a line that was not written whole is left out."""
+        """What happened, oldest first; a line that was not written whole is left out.
+
+        Raises:
+            AdaptationError: it cannot be read.
+        """
         found = []
         try:
-            lines = (self.folder / "history.jsonl").read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
+            lines = self._log.read_bytes().splitlines()
+        except FileNotFoundError:
             return []
+        except OSError as error:
+            raise AdaptationError(f"{self._log.name} cannot be read: {error.strerror}") from error
         for line in lines:
             try:
                 entry = json.loads(line)
-            except json.JSONDecodeError:
+            except ValueError:  # neither JSON nor, where it was cut, UTF-8
                 continue
             if isinstance(entry, dict):
                 found.append(entry)
         return found
 
     def note(self, event: str, moment: str, **more: object) -> None:
-        """Add a line to the history."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        line = json.dumps({"at": moment, "event": event} | more, ensure_ascii=False)
-        with (self.folder / "history.jsonl").open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+        """Add a line to the history, whole or not at all.
 
-    def _point(self, name: str) -> None:
+        Raises:
+            OSError: it cannot be written.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        line = json.dumps({"at": moment, "event": event} | more, ensure_ascii=False) + "\n"
+        with self._log.open("ab+", buffering=0) as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - 1, 0))
+            cut = file.read(1) not in {b"", b"\n"}  # by a crash in mid-line: start on a new one
+            try:
+                _write_whole(file, b"\n" * cut + line.encode())
+            except OSError:
+                with suppress(OSError):
+                    file.truncate(size)
+                raise
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "history.jsonl"
+
+    def _take_in(self, candidate: Path, place: Path) -> None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        for path in candidate.iterdir():
+            _to_disk(path)
+        _to_disk(candidate)
+        shutil.rmtree(place, ignore_errors=True)
+        candidate.rename(place)
+        _to_disk(place.parent)
+
+    def _serve(self, name: str, event: str, moment: str) -> None:
+        """Write down that it serves, then let it: what needs room on the disk comes first."""
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = self.folder / f".current.{os.getpid()}"
-        draft.write_text(name + "\n", "ascii")
-        _to_disk(draft)
-        draft.replace(self.pointer)
-        _to_disk(self.folder)
+        size = self._log.stat().st_size if self._log.exists() else 0
+        try:
+            draft.write_text(name + "\n", "ascii")
+            _to_disk(draft)
+            self.note(event, moment, id=name)
+            draft.replace(self.pointer)
+        except OSError:
+            with suppress(OSError):
+                os.truncate(self._log, size)
+            with suppress(OSError):
+                draft.unlink()
+            raise
+        with suppress(OSError):  # it serves, and that is what the caller must hear
+            _to_disk(self.folder)
 
     def _forget_old(self) -> None:
         kept = set(self.ids()[-KEPT:]) | self._line(self.current_or_shipped())
@@ -177,6 +222,12 @@ def _parent(place: Path) -> str:
 
 def _number(name: str) -> int:
     return int(name.partition("-")[0])
+
+
+def _write_whole(file: FileIO, data: bytes) -> None:
+    if file.write(data) != len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file.name))
+    os.fsync(file.fileno())
 
 
 def _to_disk(path: Path) -> None:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Self
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from service import learn as module
 from service.audit.tables import AuditEvent
 from service.db import db
 from service.learn import LearnError, learn, roll_back, shelf_of
 from service.learn_commands import learn_command
+from service.learn_nightly import why_not
 from service.screening.classifier import Classifier
 from service.screening.shelf import SHIPPED
 from tests.service.deciding import CAMPAIGN, HARMLESS, store
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient, FlaskCliRunner
 
+    from service.screening.shelf import Shelf
     from service.settings import Settings
     from tests.fakes import FakeClock
 
@@ -190,6 +193,73 @@ def test_one_run_at_a_time(app: Flask, settings: Settings) -> None:
         pytest.raises(LearnError, match="another run"),
     ):
         roll_back(SHIPPED, "test:learn")
+
+
+def full(shelf: Shelf) -> Path:
+    """Give the shelf a history on a full disk; what it was is kept in the path that is given."""
+    kept = shelf.folder / "kept"
+    log = shelf.folder / "history.jsonl"
+    shelf.folder.mkdir(exist_ok=True)
+    log.touch()
+    log.rename(kept)
+    log.symlink_to("/dev/full")
+    return kept
+
+
+def tags() -> list[str]:
+    """What the audit trail says of adaptations."""
+    found = db.session.scalars(select(AuditEvent.tag)).all()
+    return [tag for tag in found if tag.startswith("adaptation:")]
+
+
+@pytest.mark.usefixtures("trainer")
+def test_on_a_full_disk_nothing_is_promoted_and_nothing_claims_it(
+    app: Flask, settings: Settings
+) -> None:
+    shelf = shelf_of(settings)
+    full(shelf)
+    with app.app_context(), pytest.raises(LearnError, match=r"cannot serve.*No space"):
+        learn(lambda _line: None, "test:learn")
+    with app.app_context():
+        assert (shelf.current(), shelf.ids(), tags()) == (SHIPPED, [], [])
+
+
+@pytest.mark.usefixtures("trainer")
+def test_on_a_full_disk_nothing_is_rolled_back_by_half(app: Flask, settings: Settings) -> None:
+    shelf = shelf_of(settings)
+    with app.app_context():
+        learn(lambda _line: None, "test:learn")
+        name, kept = shelf.current(), full(shelf)
+        with pytest.raises(LearnError, match=r"nothing was rolled back.*No space"):
+            roll_back(SHIPPED, "test:learn")
+        kept.replace(shelf.folder / "history.jsonl")
+        assert (shelf.current(), tags()) == (name, ["adaptation:promoted"])
+        assert roll_back(SHIPPED, "test:learn") == SHIPPED
+        assert why_not(shelf) == "somebody rolled back; run `duaarah learn` to begin again"
+
+
+@pytest.mark.parametrize("outcome", ["refused", "too few"])
+def test_what_cannot_be_written_down_is_said(
+    app: Flask, settings: Settings, trainer: Trainer, outcome: str
+) -> None:
+    trainer.outcome = outcome
+    full(shelf_of(settings))
+    with app.app_context(), pytest.raises(LearnError, match=f"{outcome}, which.*No space"):
+        learn(lambda _line: None, "test:learn")
+
+
+@pytest.mark.usefixtures("trainer")
+def test_what_the_audit_trail_does_not_take_is_said_with_what_serves(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(module, "audit", refuse)
+    with app.app_context(), pytest.raises(LearnError, match=r"serves, but .* audit trail"):
+        learn(lambda _line: None, "test:learn")
+    shelf = shelf_of(settings)
+    assert [entry["id"] for entry in shelf.history()] == [shelf.current()]
 
 
 def test_nothing_to_go_back_to(runner: FlaskCliRunner, settings: Settings) -> None:

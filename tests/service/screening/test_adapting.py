@@ -146,6 +146,23 @@ def test_a_damaged_one_is_refused_and_the_shipped_model_serves_alone(
     assert "damaged" in fault[2]
 
 
+def test_what_could_not_be_read_once_is_tried_again(bench: Bench, logged: Logged) -> None:
+    screener = bench.screener()
+    name = bench.promote()
+    weights = bench.shelf.place(name) / "adaptation.safetensors"
+    away = weights.rename(bench.folder / "away")
+    for _ in range(3):
+        bench.ticks.look()
+        assert screener.screen(PROMO).outcome == "publish"
+    started = bench.screener()
+    away.rename(weights)
+    for one in (screener, started):
+        bench.ticks.look()
+        assert one.screen(PROMO).outcome == "spam"
+    faults = [line for line in logged.lines if line[0] == "error"]
+    assert len(faults) == 2, "one line for each screener, not for each look"
+
+
 def test_a_damaged_pointer_leaves_the_shipped_model(bench: Bench) -> None:
     bench.promote()
     bench.shelf.pointer.write_text("nonsense")

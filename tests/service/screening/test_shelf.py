@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,7 @@ from service.screening.shelf import PREVIOUS, SHIPPED, Shelf, ShelfError
 from tests.service.screening.learnt import MOMENT, write_learnt
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -95,6 +98,61 @@ def test_a_line_of_the_history_that_was_cut_is_left_out(tmp_path: Path) -> None:
     with (tmp_path / "history.jsonl").open("a") as file:
         file.write('{"at": "2026')
     assert [entry["event"] for entry in shelf.history()] == ["refused"]
+
+
+def test_a_line_after_one_that_was_cut_stands_for_itself(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.note("promoted", MOMENT)
+    with (tmp_path / "history.jsonl").open("ab") as file:
+        file.write('{"at": "2026", "reason": "é'.encode()[:-1])
+    shelf.roll_back(SHIPPED, MOMENT)
+    shelf.note("refused", MOMENT)
+    events = [entry["event"] for entry in shelf.history()]
+    assert events == ["promoted", "rolled back", "refused"]
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Let no file grow beyond a size, in bytes: what does not fit is written in part."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_what_finds_no_room_in_the_history_changes_nothing(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "models")
+    first = promoted(shelf, tmp_path, 1)
+    log = shelf.folder / "history.jsonl"
+    written = log.read_bytes()
+    write_learnt(tmp_path / "made", "base", {"=x": (2,)}, number=2, parent=first)
+    with room_for(len(written) + 9):
+        with pytest.raises(OSError, match="No space"):
+            shelf.promote(tmp_path / "made", MOMENT)
+        with pytest.raises(OSError, match="No space"):
+            shelf.roll_back(SHIPPED, MOMENT)
+    assert (shelf.current(), shelf.ids()) == (first, [first])
+    assert log.read_bytes() == written
+    assert list(shelf.folder.glob(".current*")) == []
+
+
+def test_where_the_pointer_cannot_be_set_the_history_does_not_say_so(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "models")
+    shelf.note("refused", MOMENT)
+    shelf.pointer.mkdir()
+    write_learnt(tmp_path / "made", "base", {"=x": (1,)})
+    with pytest.raises(IsADirectoryError):
+        shelf.promote(tmp_path / "made", MOMENT)
+    assert [entry["event"] for entry in shelf.history()] == ["refused"]
+    assert shelf.ids() == []
+
+
+def test_a_history_that_cannot_be_read_is_not_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "history.jsonl").mkdir()
+    with pytest.raises(AdaptationError, match="cannot be read"):
+        Shelf(tmp_path).history()
 
 
 def test_old_ones_go_but_not_what_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
