@@ -11,7 +11,7 @@ from flask_babel import format_date, gettext
 from service.languages import language
 from service.moderation.marks import Place, Segment, mark
 from service.policies.campaigns import KNOWN_CAMPAIGN
-from service.policies.refine import LISTED_WORD
+from service.policies.refine import LISTED_WORD, UNREAD, UNREAD_WORDS
 from service.screening.reasons import DETAILS
 
 if TYPE_CHECKING:
@@ -116,6 +116,8 @@ def _words(reason: dict[str, Any]) -> str:
         return _campaign(reason["count"], day)
     if code == LISTED_WORD and reason.get("words"):
         return str(gettext("Ada di daftar kata: %(words)s", words=reason["words"]))
+    if code == UNREAD_WORDS:
+        return str(gettext(UNREAD))
     return DETAILS[language()].get(code) or str(reason.get("detail") or code)
 
 

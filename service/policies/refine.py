@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from service.errors import said
 from service.policies.campaigns import HARMLESS, known_campaign
 from service.policies.words_load import lists_of
-from service.policies.words_match import SPAM, Hit, WordLists
+from service.policies.words_match import SPAM, Effort, Hit, WordLists
 from service.screening.phases import HOLD, PUBLISH
 from service.screening.text import canonical
 from service.screening.verdict import Reason, or_hold
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 STRICTER = (PUBLISH, HOLD, SPAM)
 LISTED_WORD = "listed_word"
+UNREAD_WORDS = "unread_words"
+UNREAD = said("Terlalu banyak bentuk kata yang asing; daftar kata tidak memeriksa sampai akhir.")
 MOST_SHOWN = 10  # places; the outcome counts all of them
 FIELDS = ("text", "author_name", "author_url")
 
@@ -56,11 +59,15 @@ Check = Callable[[Received], Finding | None]
 def listed_words(received: Received) -> Finding | None:
     """What the portal's, its agency's and everybody's lists say."""
     lists = lists_of(received.portal_id, received.agency_id)
-    hits = find_words(lists, received.submission) if lists else []
-    if not hits:
+    if lists is None:
+        return None
+    effort = Effort()
+    hits = find_words(lists, received.submission, effort)
+    unread = [Reason(UNREAD_WORDS, "text", None, "", UNREAD, 0.0)] if effort.ended else []
+    if not hits and not unread:
         return None
     spam = any(hit.entry.action == SPAM for hit in hits) and not _is_harmless(received.verdict)
-    return SPAM if spam else HOLD, _reasons(hits)
+    return SPAM if spam else HOLD, [*unread, *_reasons(hits)]
 
 
 def campaign(received: Received) -> Finding | None:
@@ -83,10 +90,11 @@ def refine(verdict: Verdict, submission: Submission, portal_id: int, agency_id: 
     return verdict
 
 
-def find_words(lists: WordLists, submission: Submission) -> list[Hit]:
+def find_words(lists: WordLists, submission: Submission, effort: Effort | None = None) -> list[Hit]:
     """Where listed words stand in the fields that the public reads."""
     written = {name: getattr(submission, name) for name in FIELDS}
-    return lists.find({name: canonical(text) for name, text in written.items() if text})
+    fields = {name: canonical(text) for name, text in written.items() if text}
+    return lists.find(fields, effort)
 
 
 def _checked(check: Check, received: Received, verdict: Verdict) -> Verdict:

@@ -8,7 +8,7 @@ the same words stand in a set. What it does not know of is how people write: `ni
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from Sastrawi.Stemmer.Stemmer import Stemmer
@@ -51,15 +51,27 @@ class Stems:
         for word in sorted(set(listed), key=lambda word: (len(word), word)):
             if _STEMMABLE.fullmatch(word) and self._find(word) is None:
                 self._roots.add(word)
-        self.root = lru_cache(REMEMBERED)(self._root)
+        self._remembered: dict[str, str] = {}
 
-    def _root(self, word: str) -> str:
+    def root(self, word: str) -> str:
         """The root of a canonical word, or the word itself where none is known."""
-        return self._find(word) or word
+        root = self.at_hand(word)
+        if root is None:
+            root = self._find(word) or word
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            self._remembered[word] = root
+        return root
+
+    def at_hand(self, word: str) -> str | None:
+        """The root, if it costs next to nothing to tell; to find another one takes 1 ms or more."""
+        if not _is_stemmable(word) or self._roots.contains(word):
+            return word
+        return self._remembered.get(word)
 
     def _find(self, word: str) -> str | None:
         """The root in the first way of reading the word that leads to one."""
-        if len(word) > MAX_WORD or not _STEMMABLE.fullmatch(word):
+        if not _is_stemmable(word):
             return None
         for form in _readings(word):
             stem: str = self._stemmer.stem_singular_word(form)
@@ -72,6 +84,10 @@ class Stems:
 def dictionary() -> frozenset[str]:
     """Sastrawi's roots; read once a process, when the first word is listed."""
     return frozenset(StemmerFactory().get_words()) - {""}
+
+
+def _is_stemmable(word: str) -> bool:
+    return len(word) <= MAX_WORD and _STEMMABLE.fullmatch(word) is not None
 
 
 def _readings(word: str) -> Iterator[str]:

@@ -7,12 +7,11 @@ exception and stays narrow: a root in it stands for its inflections, an inflecte
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from service.policies.stems import REMEMBERED, Stems
+from service.policies.stems import MAX_WORD, REMEMBERED, Stems
 from service.screening.text import canonical
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ HOLD, SPAM, ALLOW = "hold", "spam", "allow"
 ACTIONS = (HOLD, SPAM, ALLOW)
 _WORD = re.compile(r"[^\W_]+")
 _AS_WRITTEN = "="  # in front of a key: these letters alone; roots carry nothing
-_TAIL = 3  # letters
+MOST_STEMMED = 50  # words a comment whose roots are not at hand, which takes 1 to 4 ms each
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +71,18 @@ class Found:
     roots: str
 
 
+@dataclass(slots=True)
+class Effort:
+    """How many more words may be read down to their roots; `ended`: some have not been."""
+
+    left: int = MOST_STEMMED
+    ended: bool = False
+
+
 class WordLists:
     """The lists that one portal's comments are looked at with; safe to share between threads.
 
-    The time to look is linear in the text, whatever stands in it.
+    The time to look is linear in the text, whatever stands in it and however much is listed.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
@@ -87,14 +94,19 @@ class WordLists:
             self._plant(entry, words)
             if len(words) > 1:  # "slotgacor" is "slot gacor"
                 self._plant(entry, ["".join(words)])
-        self._bodies = self._bodies_by_tail()
-        self._keys = lru_cache(REMEMBERED)(self._keys_of)
+        self._bodies = frozenset(self._all_bodies())
+        self._sizes = sorted({len(body) for body in self._bodies})
+        self._has_part = lru_cache(REMEMBERED)(self._has_part_listed)
 
-    def find(self, fields: Mapping[str, Canonical]) -> list[Hit]:
-        """What the lists say against canonical fields, less what they allow; in reading order."""
+    def find(self, fields: Mapping[str, Canonical], effort: Effort | None = None) -> list[Hit]:
+        """What the lists say against canonical fields, less what they allow; in reading order.
+
+        Where the effort ends, the words that remain are looked for as they are written.
+        """
+        effort = effort or Effort()
         hits = []
         for name, reading in fields.items():
-            for found in _not_allowed(list(self._found(reading.text))):
+            for found in _not_allowed(list(self._found(reading.text, effort))):
                 span = reading.span(found.start, found.end)
                 hits.append(Hit(found.entry, name, span, found.roots))
         return hits
@@ -108,33 +120,42 @@ class WordLists:
             node = node.following.setdefault(key, Node())
         node.ending.append((entry, " ".join(roots)))
 
-    def _bodies_by_tail(self) -> dict[str, set[str]]:
-        """Every key less its first letter, which melts into some prefixes, by its last letters."""
-        bodies: dict[str, set[str]] = defaultdict(set)
+    def _all_bodies(self) -> Iterator[str]:
+        """Every key less its first letter, which melts into some prefixes."""
         nodes = [self._top]
         while nodes:
             node = nodes.pop()
             nodes += node.following.values()
-            for key in node.following:
-                body = key[1:] or key
-                bodies[body[-_TAIL:]].add(body)
-        return dict(bodies)
+            yield from (key[1:] or key for key in node.following)
 
-    def _keys_of(self, word: str) -> tuple[str, ...]:
+    def _keys(self, word: str, effort: Effort) -> tuple[str, ...]:
         """What a word may be looked up by; nothing where no list has any part of it.
 
         To find a root costs 100 times as much as to see that the word has none that is listed.
         """
-        for end in range(1, len(word) + 1):
-            for size in range(1, min(end, _TAIL) + 1):
-                bodies = self._bodies.get(word[end - size : end], ())
-                if any(body in word for body in bodies):
-                    return (self._stems.root(word), _AS_WRITTEN + word)
-        return ()
+        as_written = word, _AS_WRITTEN + word
+        if len(word) > MAX_WORD:  # nothing of such a size is remembered, or cut into its parts
+            return as_written
+        if not self._has_part(word):
+            return ()
+        if self._stems.at_hand(word) is None:
+            if not effort.left:
+                effort.ended = True
+                return as_written
+            effort.left -= 1
+        return self._stems.root(word), _AS_WRITTEN + word
 
-    def _found(self, text: str) -> Iterator[Found]:
+    def _has_part_listed(self, word: str) -> bool:
+        """Whether the body of any key stands in a word of at most `MAX_WORD` letters."""
+        return any(
+            word[start : start + size] in self._bodies
+            for size in self._sizes
+            for start in range(len(word) - size + 1)
+        )
+
+    def _found(self, text: str, effort: Effort) -> Iterator[Found]:
         words = list(_WORD.finditer(text))
-        keys = [self._keys(word[0]) for word in words]
+        keys = [self._keys(word[0], effort) for word in words]
         following = self._top.following
         for at, firsts in enumerate(keys):
             nodes = [following[key] for key in firsts if key in following]

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from service.access import Scope
 from service.db import transaction
-from service.policies.refine import LISTED_WORD, MOST_SHOWN, refine
+from service.policies.refine import LISTED_WORD, MOST_SHOWN, UNREAD_WORDS, refine
 from service.policies.tables import Policy
 from service.policies.words import NewWords, Who, add_words, switch_words
 from service.policies.words_scope import scope_named
@@ -124,6 +124,17 @@ def test_what_could_not_be_judged_stays_held(app: Flask) -> None:
     assert found.outcome == "hold"
     assert found.failure == "the classifier failed: X"
     assert len(found.reasons) == 1
+
+
+@pytest.mark.parametrize("said", ["publish", "hold", "spam"])
+def test_what_is_not_read_to_its_end_is_held(app: Flask, said: str) -> None:
+    add(app, "tipu")
+    letters = "aiueoklmnr"
+    hostile = " ".join(f"me{a}{b}tipurkannya" for a in letters for b in letters)
+    found = refined(app, hostile, said=verdict(said))
+    assert found.outcome == ("spam" if said == "spam" else "hold")
+    assert [reason.code for reason in found.reasons] == [UNREAD_WORDS]
+    assert "tidak memeriksa sampai akhir" in found.reasons[0].detail
 
 
 def test_reasons_are_bounded(app: Flask) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.policies import words_match
-from service.policies.words_match import ALLOW, HOLD, SPAM, Entry, WordLists
+from service.policies.words_match import ALLOW, HOLD, MOST_STEMMED, SPAM, Effort, Entry, WordLists
 from service.screening.text import canonical
 
 
@@ -126,6 +126,54 @@ def test_any_text(text: str) -> None:
 
 def test_entries_without_a_word_are_no_trouble() -> None:
     assert caught(listed("!!!", "🎰", "tipu"), "!!! 🎰 tipu") == ["tipu"]
+
+
+@pytest.mark.parametrize("letters", [1_000, 2_000])
+@pytest.mark.parametrize("entries", [10, 1_000])
+def test_a_long_word_costs_nothing(letters: int, entries: int) -> None:
+    """Whatever it is made of, and however much of that is listed, it is looked up as it stands."""
+    lists = WordLists(Entry(n, f"kuda{_spelt(n)}bet", HOLD) for n in range(entries))
+    seen: list[object] = []
+
+    class Counting(frozenset[str]):
+        def __contains__(self, key: object) -> bool:
+            seen.append(key)
+            return super().__contains__(key)
+
+    lists._bodies = Counting(lists._bodies)  # noqa: SLF001 - to count
+    long = "bet" * (letters // 3)
+    assert caught(lists, long) == []
+    assert seen == []
+    assert lists._has_part.cache_info().currsize == 0  # noqa: SLF001 - what it keeps
+    assert caught(lists, "betbetbet") == []
+    assert 0 < len(seen) <= 9 * 9
+
+
+def _spelt(number: int) -> str:
+    return "".join("aiueoklmnr"[int(digit)] for digit in str(number))
+
+
+def test_a_listed_word_may_be_longer_than_any_inflection() -> None:
+    word = "bonanza" * 6
+    assert caught(listed(word, "slot"), f"slot {word} {word}x") == ["slot", word]
+
+
+def test_the_effort_has_an_end_which_is_told() -> None:
+    hostile = " ".join(f"me{_spelt(n)}tipurkannya" for n in range(MOST_STEMMED + 5))
+    lists, effort = listed("tipu"), Effort()
+    fields = {"text": canonical(f"{hostile} ditipu tipu")}
+    hits = lists.find(fields, effort)
+    assert effort == Effort(left=0, ended=True)
+    assert [hit.roots for hit in hits] == ["tipu"]  # as it is written it is found to the end
+    again = Effort()  # what is known by now costs nothing
+    assert [hit.roots for hit in lists.find(fields, again)] == ["tipu", "tipu"]
+    assert not again.ended
+
+
+def test_roots_are_no_effort() -> None:
+    effort = Effort()
+    listed("tai").find({"text": canonical("pantai rantai lantai santai " * 100)}, effort)
+    assert effort == Effort()
 
 
 @pytest.mark.parametrize("text", ["tipu " * 1000, "awas tipu " * 500, "kata " * 1000])
