@@ -20,7 +20,7 @@ from service.policies.fingerprints import Fingerprint, Likeness, fingerprint, li
 from service.policies.tables import CampaignExemplar, CampaignKey
 from service.ports import ports
 from service.prepared import Prepared
-from service.screening.phases import HOLD, SPAM
+from service.screening.phases import HOLD, PUBLISH, SPAM
 from service.screening.verdict import Reason
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ KEPT = timedelta(days=30)
 MOST_KEPT = 20_000  # exemplars of each kind
 ENOUGH = 3  # comments that a person marked; the next one is caught
 MOST_COMPARED = 64
-HARMLESS = 0.02  # below this probability of spam, one moderator's word does not make it spam
+HARMLESS = 0.02  # below this probability of spam, a hold of the machine has other grounds
 KNOWN_CAMPAIGN = "known_campaign"
 _CITY_TIME = ZoneInfo("Asia/Jakarta")
 
@@ -102,11 +102,14 @@ class CampaignMatch:
         """`spam`, or `hold` where what moderators marked may not be what this citizen wrote.
 
         A text that lacks what made the others spam, or only quotes them, is read by a person; and
-        so is what the classifier finds harmless, unless two persons agree and it leads somewhere.
+        so is what the machine would publish, or the classifier finds harmless, unless two persons
+        agree and it leads somewhere.
         """
         if verdict.failure is not None or self.bare or self.quotes:
             return HOLD
-        harmless = verdict.spam is None or verdict.spam < HARMLESS
+        if verdict.spam is None:
+            return HOLD
+        harmless = verdict.outcome == PUBLISH or verdict.spam < HARMLESS
         agreed = self.moderators > 1 and self.contact
         return HOLD if harmless and not agreed else SPAM
 

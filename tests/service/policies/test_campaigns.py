@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from service.screening.verdict import Verdict
     from tests.fakes import FakeClock
 
 WAVE = (
@@ -34,6 +35,7 @@ WAVE = (
     "𝗠𝗮𝗶𝗻 𝗱𝗶 𝗠𝗔𝗪𝗔𝗥𝟴𝟴 pasti 𝗺𝗮𝘅𝘄𝗶𝗻, daftar sekarang link di bio ya kak Budi",
     "Halo, m4in di MELATI77 p4sti m4xwin, daftar sekarang link di bio ya kak",
 )
+BARE = "main di mawar pasti maxwin, daftar sekarang link di bio"  # leads nowhere
 NEXT = "🅼🅰🅸🅽 🅳🅸 🅼🅰🆆🅰🆁88 pasti maxwin dаftаr sekаrаng link di b1o ya bang"
 
 
@@ -79,7 +81,7 @@ def test_the_fourth_is_known(clock: FakeClock) -> None:
         marked(clock, number, text)
         clock.forward(days=1)
     found = match()
-    assert found.outcome(verdict(spam=0.3)) == "spam"
+    assert found.outcome(verdict("hold", spam=0.3)) == "spam"
     reason = found.reason
     assert (reason.code, reason.field, reason.span) == ("known_campaign", "text", None)
     assert reason.detail == (
@@ -161,29 +163,39 @@ def test_a_short_text_that_leads_on_is_known_by_itself_alone(clock: FakeClock) -
 
 
 @pytest.mark.parametrize(
-    ("moderators", "text", "spam", "outcome"),
+    ("moderators", "text", "said", "outcome"),
     [
-        (1, NEXT, 0.02, "spam"),
-        (1, NEXT, 0.01, "hold"),  # the classifier is sure, and one person alone says otherwise
-        (2, NEXT, 0.01, "spam"),
-        (
-            2,
-            "main di mawar pasti maxwin, daftar sekarang link di bio",
-            0.5,
-            "hold",
-        ),  # leads nowhere
-        (2, f"Kenapa ini masih ada: {WAVE[0]}", 0.5, "hold"),  # quotes
-        (2, NEXT, None, "hold"),
+        (1, NEXT, verdict("hold", spam=0.02), "spam"),
+        (1, NEXT, verdict("hold", spam=0.01), "hold"),  # one person alone says otherwise
+        (1, NEXT, verdict("publish", spam=0.49), "hold"),
+        (2, NEXT, verdict("publish", spam=0.01), "spam"),
+        (2, BARE, verdict("hold", spam=0.5), "hold"),
+        (2, f"Kenapa ini masih ada: {WAVE[0]}", verdict("hold", spam=0.5), "hold"),  # quotes
+        (2, NEXT, verdict("hold", spam=None, failure="the classifier failed"), "hold"),
+        (2, NEXT, verdict("hold", spam=None), "hold"),
     ],
 )
 def test_what_becomes_of_it(
-    clock: FakeClock, moderators: int, text: str, spam: float | None, outcome: str
+    clock: FakeClock, moderators: int, text: str, said: Verdict, outcome: str
 ) -> None:
     wave(clock, moderators=moderators)
     found = match(text)
     assert found.moderators == moderators
-    failure = "the classifier failed" if spam is None else None
-    assert found.outcome(verdict(spam=spam, failure=failure)) == outcome
+    assert found.outcome(said) == outcome
+
+
+@pytest.mark.parametrize("spam", [0.02, 0.3, 0.49])
+def test_one_persons_marks_make_no_spam_of_criticism_that_would_be_published(
+    clock: FakeClock, spam: float
+) -> None:
+    criticism = "Mana janji seragam gratis dari pak wali? Anak kami keburu lulus"
+    for number in range(3):
+        marked(clock, number, f"{criticism}{' ya' * number}")
+    assert match(criticism).outcome(verdict("publish", spam=spam)) == "hold"
+    marked(clock, 3, f"{criticism} dong", staff=2)
+    found = match(criticism)
+    assert found.moderators == 2
+    assert found.outcome(verdict("publish", spam=spam)) == "hold", "it leads nowhere"
 
 
 def test_harmless_words_that_lead_nowhere_are_at_most_held(clock: FakeClock) -> None:
@@ -197,8 +209,9 @@ def test_thanks_that_carried_a_spammers_address_are_held_without_it(clock: FakeC
     thanks = "Terima kasih atas informasinya, sangat bermanfaat bagi kami semua"
     for number in range(3):
         marked(clock, number, thanks, staff=number, url="https://mawar88.example")
-    assert match(thanks).outcome(verdict(spam=0.3)) == "hold"
-    assert match(thanks, url="https://melati.example").outcome(verdict(spam=0.3)) == "spam"
+    suspected = verdict("hold", spam=0.3)
+    assert match(thanks).outcome(suspected) == "hold"
+    assert match(thanks, url="https://melati.example").outcome(suspected) == "spam"
 
 
 def test_the_memory_is_short(clock: FakeClock) -> None:
