@@ -26,6 +26,7 @@ from service.policies.words import (
     Who,
     checked,
     find_words,
+    read_removed,
     read_words,
 )
 from service.policies.words_match import ALLOW, HOLD, SPAM
@@ -89,7 +90,7 @@ def show_words(removed: int | None = None, refused: Refused | None = None) -> st
         listed=_by_list(listed),
         changeable={one.entry.id for one in listed if one.scope.within(reach)},
         removed=_removed(removed),
-        taken_off=[one for one in read_words(reach, active=False) if one.scope.within(reach)],
+        taken_off=read_removed(reach),
         scopes=[scope for scope in scopes() if scope.within(reach)],
         names=_names(one.entry.added_by for one in listed),
         action_words=ACTION_WORDS,

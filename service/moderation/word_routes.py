@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from flask import Response
     from flask.typing import ResponseReturnValue
 
-ENTRY = "/desk/words/<int(max=2147483647):entry_id>"
+MOST = 2**31 - 1  # what the database has numbers for
+ENTRY = f"/desk/words/<int(max={MOST}):entry_id>"
 
 pages = Blueprint("words", __name__)
 pages.add_app_template_global(may_list_words)
@@ -34,7 +35,7 @@ pages.add_app_template_global(may_list_words)
 @needs("words")
 def words() -> str:
     """Show the lists."""
-    return show_words(removed=request.args.get("removed", type=int))
+    return show_words(removed=request.args.get("removed", type=_entry_number))
 
 
 @pages.get("/desk/words/preview")
@@ -77,6 +78,14 @@ def restore_words(entry_id: int) -> ResponseReturnValue:
         return show_words(refused=Refused(error, request.form)), error.status
     flash(gettext("Kata dikembalikan ke daftar."))
     return redirect(url_for("words.words"), 303)
+
+
+def _entry_number(text: str) -> int:
+    """The number of an entry, as an address gives it; a ValueError where none can have it."""
+    number = int(text)
+    if not 1 <= number <= MOST:
+        raise ValueError("no entry's number")
+    return number
 
 
 @pages.after_request

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
 from secrets import randbelow
 from typing import TYPE_CHECKING
 
 from marshmallow import ValidationError
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.audit.record import record
@@ -30,6 +32,15 @@ if TYPE_CHECKING:
 MOST_WORDS = 8
 LEAST_LETTERS = 2
 MOST_ENTRIES = 2000  # active ones, all lists together
+MOST_REMOVED = 1000  # inactive ones kept, all lists together; the oldest go
+SHOWN_REMOVED = 200
+FULL = said("Daftar kata sudah penuh; hapus dulu yang tidak perlu.")
+TAKEN = said("Kata ini, atau bentuk lainnya, sudah ada di daftar itu.")
+TOO_MANY_WORDS = said("Kata: terlalu banyak untuk satu ungkapan.")
+UNTYPABLE = {
+    "length": said("Kata: kosong atau terlalu panjang."),
+    "characters": said("Kata: memuat karakter yang tidak dapat disimpan."),
+}
 TYPED = PlainText(1, WORDS_LENGTH)
 _THE_ROW = 1
 _VERSIONS = 2**31 - 1
@@ -72,6 +83,7 @@ def add_words(new: NewWords, who: Who, at: datetime) -> int:
         raise InvalidError(
             FieldError("scope", "choice", said("Pilih daftar yang boleh Anda ubah."))
         )
+    _same(db.session(), new)  # reads the list's words before anybody has to wait for it
     with transaction() as session:
         _new_version(session)
         _check_room(session)
@@ -79,9 +91,7 @@ def add_words(new: NewWords, who: Who, at: datetime) -> int:
         if entry is None:
             entry = _store(session, new, who.actor, at)
         elif entry.active:
-            raise InvalidError(
-                FieldError("words", "taken", f"“{entry.words}” sudah ada di daftar ini")
-            )
+            raise InvalidError(FieldError("words", "taken", TAKEN))
         entry.words, entry.action, entry.active = new.words, new.action, True
         entry.changed_by, entry.changed_at = who.actor, at
         _record(session, "words:added", entry, who.actor, at)
@@ -90,6 +100,8 @@ def add_words(new: NewWords, who: Who, at: datetime) -> int:
 
 def switch_words(entry_id: int, who: Who, at: datetime, *, active: bool) -> bool:
     """Take an entry off its list, or put it back; gives whether that changed anything.
+
+    Of those taken off, all but the last `MOST_REMOVED` are forgotten.
 
     Raises:
         NotFoundError: no such entry, or on a list that she may not change; the two look the same.
@@ -105,17 +117,31 @@ def switch_words(entry_id: int, who: Who, at: datetime, *, active: bool) -> bool
         if active:
             _check_room(session)
         entry.active, entry.changed_by, entry.changed_at = active, who.actor, at
+        session.flush()
+        _forget_oldest(session)
         _record(session, "words:restored" if active else "words:removed", entry, who.actor, at)
         return True
 
 
-def read_words(reach: Scope, *, active: bool = True) -> list[Listed]:
-    """The entries that have a say in the reach, the newest first within each list."""
-    query = select(WordEntry).where(WordEntry.active.is_(active))
+def read_words(reach: Scope) -> list[Listed]:
+    """The entries that have a say in the reach, the newest first."""
+    query = select(WordEntry).where(WordEntry.active)
     rows: Sequence[WordEntry] = db.session.scalars(query.order_by(WordEntry.id.desc())).all()
     listed = [Listed(entry, _scope(entry)) for entry in rows]
     owners = owners_of(reach.portals)
     return [one for one in listed if one.scope.touches(reach, owners)]
+
+
+def read_removed(reach: Scope) -> list[Listed]:
+    """The last `SHOWN_REMOVED` entries that were taken off and may be put back in the reach."""
+    rows = db.session.scalars(
+        select(WordEntry)
+        .where(~WordEntry.active)
+        .order_by(WordEntry.changed_at.desc(), WordEntry.id.desc())
+        .limit(MOST_REMOVED)
+    )
+    listed = (Listed(entry, _scope(entry)) for entry in rows)
+    return list(islice((one for one in listed if one.scope.within(reach)), SHOWN_REMOVED))
 
 
 def find_words(entry_id: int, reach: Scope) -> Listed:
@@ -141,16 +167,14 @@ def checked(new: NewWords) -> NewWords:
     try:
         typed = " ".join(TYPED.deserialize(new.words).split())
     except ValidationError as error:
-        message = error.args[0]
-        fault = FieldError("words", getattr(message, "code", "invalid"), f"Kata: {message}")
-        raise InvalidError(fault) from error
+        code = error.args[0].code
+        raise InvalidError(FieldError("words", code, UNTYPABLE[code])) from error
     words = words_of(typed)
     if len("".join(words)) < LEAST_LETTERS:
         message = said("Kata: tulis paling sedikit dua huruf atau angka.")
         raise InvalidError(FieldError("words", "length", message))
     if len(words) > MOST_WORDS:
-        message = f"Kata: paling banyak {MOST_WORDS} kata, bukan {len(words)}"
-        raise InvalidError(FieldError("words", "length", message))
+        raise InvalidError(FieldError("words", "length", TOO_MANY_WORDS))
     if are_everyday(words):
         message = said("Kata: ada di hampir setiap tanggapan; tambahkan kata yang lebih khusus.")
         raise InvalidError(FieldError("words", "everyday", message))
@@ -163,16 +187,22 @@ def _scope(entry: WordEntry) -> ListScope:
 
 def _same(session: Session, new: NewWords) -> WordEntry | None:
     """The entry on the same list that reads the same."""
-    rows = session.scalars(
-        select(WordEntry)
+    rows = session.execute(
+        select(WordEntry.id, WordEntry.words)
         .where(
             WordEntry.agency_id.is_not_distinct_from(new.scope.agency_id),
             WordEntry.portal_id.is_not_distinct_from(new.scope.portal_id),
         )
         .order_by(WordEntry.active.desc(), WordEntry.id)
     )
-    reading = words_of(new.words)
-    return next((row for row in rows if words_of(row.words) == reading), None)
+    reading = _reading(new.words)
+    same = next((row.id for row in rows if _reading(row.words) == reading), None)
+    return None if same is None else session.get(WordEntry, same)
+
+
+@lru_cache(MOST_ENTRIES + MOST_REMOVED)
+def _reading(words: str) -> tuple[str, ...]:
+    return tuple(words_of(words))
 
 
 def _store(session: Session, new: NewWords, actor: str, at: datetime) -> WordEntry:
@@ -194,8 +224,22 @@ def _store(session: Session, new: NewWords, actor: str, at: datetime) -> WordEnt
 def _check_room(session: Session) -> None:
     active = select(func.count()).select_from(WordEntry).where(WordEntry.active)
     if (session.scalar(active) or 0) >= MOST_ENTRIES:
-        message = f"Sudah ada {MOST_ENTRIES} kata di semua daftar; hapus yang tidak perlu."
-        raise InvalidError(FieldError("words", "full", message))
+        raise InvalidError(FieldError("words", "full", FULL))
+
+
+def _forget_oldest(session: Session) -> None:
+    """Delete what was taken off long ago; never the last number, which would be given again."""
+    beyond = (
+        select(WordEntry.id)
+        .where(~WordEntry.active)
+        .order_by(WordEntry.changed_at.desc(), WordEntry.id.desc())
+        .offset(MOST_REMOVED)
+    )
+    last = select(func.max(WordEntry.id)).scalar_subquery()
+    session.execute(
+        delete(WordEntry).where(WordEntry.id.in_(beyond), WordEntry.id < last),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _new_version(session: Session) -> None:
