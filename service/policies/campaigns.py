@@ -13,10 +13,17 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from sqlalchemy import bindparam, delete, func, insert, literal_column, select
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, union_all
 
 from service.db import db, transaction
-from service.policies.fingerprints import Fingerprint, Likeness, fingerprint, likeness, unpacked
+from service.policies.fingerprints import (
+    KEYS,
+    Fingerprint,
+    Likeness,
+    fingerprint,
+    likeness,
+    unpacked,
+)
 from service.policies.tables import CampaignExemplar, CampaignKey
 from service.ports import ports
 from service.prepared import Prepared
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from service.screening.verdict import Submission, Verdict
@@ -36,8 +44,10 @@ KEPT = timedelta(days=30)
 MOST_KEPT = 20_000  # exemplars of each kind
 ENOUGH = 3  # comments that a person marked; the next one is caught
 MOST_COMPARED = 64
+MOST_OF_A_KEY = 64  # exemplars looked at for one key, the newest: the read does not grow with marks
 HARMLESS = 0.02  # below this probability of spam, a hold of the machine has other grounds
 KNOWN_CAMPAIGN = "known_campaign"
+_NO_HASH = -1
 _CITY_TIME = ZoneInfo("Asia/Jakarta")
 
 _ANY = Prepared(
@@ -46,14 +56,29 @@ _ANY = Prepared(
     .limit(bindparam("most"))
     .offset(literal_column("0"))  # SQLite would ask for it in a parameter of its own
 )
-_SHARING = (
-    select(CampaignKey.exemplar_id)
-    .where(
-        CampaignKey.key.in_(bindparam("keys", expanding=True)),
-        CampaignKey.status == bindparam("status"),
+
+
+def _newest_of(place: int) -> Select[tuple[int]]:
+    """The newest exemplars with the key of this place; the index alone finds them."""
+    newest = (
+        select(CampaignKey.exemplar_id)
+        .where(
+            CampaignKey.key == bindparam(f"key{place}"), CampaignKey.status == bindparam("status")
+        )
+        .order_by(CampaignKey.exemplar_id.desc())
+        .limit(literal_column(str(MOST_OF_A_KEY)))
+        .offset(literal_column("0"))
+        .subquery()
     )
-    .group_by(CampaignKey.exemplar_id)
-    .order_by(func.count().desc(), CampaignKey.exemplar_id.desc())
+    return select(newest.c.exemplar_id)
+
+
+NEWEST = union_all(*(_newest_of(place) for place in range(KEYS))).subquery()
+"""An exemplar's number for each key it shares; at most `KEYS` × `MOST_OF_A_KEY` rows."""
+_SHARING = (
+    select(NEWEST.c.exemplar_id)
+    .group_by(NEWEST.c.exemplar_id)
+    .order_by(func.count().desc(), NEWEST.c.exemplar_id.desc())
     .limit(bindparam("most"))
     .offset(literal_column("0"))
     .subquery()
@@ -192,9 +217,15 @@ def forget_campaigns(now: datetime) -> None:
 
 def _alike(mark: Fingerprint, status: str) -> dict[int, Likeness]:
     """The exemplars of this kind that the text is near to, by number."""
-    rows = _NEAR.rows(keys=mark.keys, status=status, most=MOST_COMPARED)
+    rows = _NEAR.rows(**places_of(mark.keys), status=status, most=MOST_COMPARED)
     found = {row[0]: likeness(mark.sketch, unpacked(bytes(row[1]))) for row in rows}
     return {number: one for number, one in found.items() if one.near}
+
+
+def places_of(keys: list[int]) -> dict[str, int]:
+    """The parameters of `NEWEST`; where a short text has fewer keys, no hash is the rest."""
+    padded = [*keys, *[_NO_HASH] * (KEYS - len(keys))]
+    return {f"key{place}": key for place, key in enumerate(padded)}
 
 
 def _recent(numbers: list[int]) -> list[CampaignExemplar]:

@@ -11,13 +11,18 @@ from sqlalchemy import func, select
 from service.db import Base, db, transaction
 from service.policies import campaigns
 from service.policies.campaigns import (
+    MOST_COMPARED,
+    MOST_OF_A_KEY,
+    NEWEST,
     CampaignMatch,
     Marked,
     forget,
     forget_campaigns,
     known_campaign,
+    places_of,
     remember,
 )
+from service.policies.fingerprints import fingerprint
 from service.policies.tables import CampaignExemplar, CampaignKey
 from service.screening.verdict import Submission
 from tests.fakes import verdict
@@ -244,6 +249,21 @@ def test_the_nearest_are_compared_where_there_are_many(
     for number in range(10, 20):
         marked(clock, number, f"Daftar sekarang bansos kelurahan nomor {number} sampai Jumat siang")
     assert known()
+
+
+def test_many_marks_of_one_text_are_not_all_read(clock: FakeClock) -> None:
+    """A wave of thousands must not make every submission slower: the newest are enough."""
+    mark = fingerprint(NEXT)
+    assert mark is not None
+    for number in range(MOST_OF_A_KEY + 6):
+        marked(clock, number, NEXT, staff=1 + number)
+    read = select(func.count()).select_from(NEWEST)
+    rows = db.session.scalar(read, {**places_of(mark.keys), "status": "spam"})
+    assert rows == len(mark.keys) * MOST_OF_A_KEY
+    assert match().reason.count == MOST_COMPARED
+    for number in range(6, MOST_OF_A_KEY + 6):
+        marked(clock, number, NEXT, "rejected")
+    assert match().reason.count == 6, "what is forgotten gives way to older ones"
 
 
 def test_a_decision_that_fails_teaches_nothing(clock: FakeClock) -> None:
