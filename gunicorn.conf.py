@@ -6,6 +6,7 @@ Anything here yields to `GUNICORN_CMD_ARGS` and to gunicorn's own command line.
 from __future__ import annotations
 
 import atexit
+import ctypes
 import gc
 import os
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - memory, so that a full disk stops neither beat nor count
+LIBC = ctypes.CDLL(None)
 SCRATCH = str(MEMORY) if os.access(MEMORY, os.W_OK) else None
 
 
@@ -79,6 +81,8 @@ def pre_fork(server: Arbiter, worker: Worker) -> None:
     release_connections(server.app.wsgi())
     gc.collect()
     gc.freeze()
+    if hasattr(LIBC, "malloc_trim"):  # glibc keeps what starting has freed; the forks would, too
+        LIBC.malloc_trim(0)
 
 
 def post_fork(server: Arbiter, worker: Worker) -> None:

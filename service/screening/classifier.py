@@ -35,7 +35,7 @@ __all__ = ["ArtefactError", "Classifier", "Contribution", "Judgement"]
 FIELD_BITS: Final = 24  # int16 times the grams of the longest token stays below 2 ** 23
 HALF: Final = 1 << (FIELD_BITS - 1)
 MASK: Final = (1 << FIELD_BITS) - 1
-REMEMBERED: Final = 8192  # tokens
+REMEMBERED: Final = 4096  # tokens; and of pairs a quarter, of which most come once
 KINDS, SENTIMENT, ABUSE = slice(0, 4), slice(4, 7), 7  # places of the outputs
 WIDTH: Final = 8
 SPAM: Final = WIDTH  # behind them: any kind of spam
@@ -108,7 +108,7 @@ class Classifier:
         self._scale = scale
         self._bias = bias
         self._token_row = lru_cache(maxsize=REMEMBERED)(self._sum_of_token)
-        self._half_row = lru_cache(maxsize=REMEMBERED)(self._half_of_pair)
+        self._half_row = lru_cache(maxsize=REMEMBERED // 4)(self._half_of_pair)
 
     @classmethod
     def load(cls, models_dir: Path, *, abuse: bool = True) -> Classifier:

@@ -86,7 +86,7 @@ def _is_glued(text: str, word: re.Match[str]) -> bool:
     return any(not c.isascii() and (c.isalnum() or is_mark(c)) for c in around)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def as_letters(word: str, *, address: bool = False, bold: bool = False) -> str:
     """A word as it reads: "g4c0r" and "jud1" as letters; "gacor88", "visi4d", "rt05", "p3k" stay.
 
