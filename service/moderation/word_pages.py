@@ -44,7 +44,7 @@ PERMISSION = "words"
 AROUND = 100  # code points shown before the first hit, and three times as many after it
 ACTION_WORDS = {
     HOLD: lazy_gettext("Tahan, petugas membaca"),
-    SPAM: lazy_gettext("Anggap spam"),
+    SPAM: lazy_gettext("Anggap spam; yang menurut mesin wajar tetap ditahan"),
     ALLOW: lazy_gettext("Izinkan, pengecualian"),
 }
 
