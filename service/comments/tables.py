@@ -70,6 +70,7 @@ class Comment(Base):
 
     `body` is what was written and never changes; `public_body` is the edited form, if any.
     `root_id` is the top-level comment above a reply. `version` grows with every status move.
+    `assigned_to` is the member of staff who shall look after it.
     """
 
     __tablename__ = "comments"
@@ -121,6 +122,8 @@ class Comment(Base):
     receipt_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    pinned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    assigned_to: Mapped[int | None]
 
     thread: Mapped[Thread] = relationship()
     portal: Mapped[Portal] = relationship()

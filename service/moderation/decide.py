@@ -33,7 +33,11 @@ if TYPE_CHECKING:
     from service.comments.tables import Comment
 
 NOTE_LENGTH = 1000
-NOTE = PlainText(0, NOTE_LENGTH)
+MESSAGE_LENGTH = 1000
+FREE_TEXTS = {
+    "note": (PlainText(0, NOTE_LENGTH), said("Catatan")),
+    "message": (PlainText(0, MESSAGE_LENGTH), said("Pesan untuk warga")),
+}
 PLAIN_REASONS = {Status.PUBLISHED: "approved", Status.SPAM: "spam"}
 """The reason's code where the decision itself says why."""
 
@@ -51,7 +55,8 @@ ALREADY = {
 class DecisionRequest:
     """What a moderator wants; `seen_version` is the comment's version that she looked at.
 
-    `reason` is a code of `REASONS` and needed where `to` is rejected; `note` is for colleagues.
+    `reason` is a code of `REASONS` and needed where `to` is rejected; `message` then tells the
+    citizen more than the code does. `note` is for colleagues.
     """
 
     comment_id: UUID
@@ -60,6 +65,7 @@ class DecisionRequest:
     member: Member
     reason: str = ""
     note: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ def decide(request: DecisionRequest) -> Decided:
     """Store the decision and what follows from it; a double click stores one.
 
     Raises:
-        InvalidError: no such decision, no such reason, or a note that cannot be stored.
+        InvalidError: no such decision, no such reason, or a text that cannot be stored.
         NotFoundError: no such comment in the member's scope.
         ConflictError: the comment changed since it was seen, or stands there already.
     """
@@ -107,19 +113,30 @@ def announced_by(decision_id: int) -> str:
 
 
 def _checked(request: DecisionRequest) -> DecisionRequest:
-    """The request with its note cleaned and its reason's code; the database is not asked yet."""
+    """The request with its texts cleaned and its reason's code; the database is not asked yet."""
     if request.to not in ALREADY:
         raise InvalidError(FieldError("to", "choice", said("Pilih terbitkan, tolak, atau spam.")))
     reason = PLAIN_REASONS.get(Status(request.to), request.reason)
     if request.to == Status.REJECTED and reason not in REASONS:
         raise InvalidError(FieldError("reason", "required", said("Pilih alasan penolakan.")))
+    message = request.message if request.to == Status.REJECTED else ""
+    return replace(
+        request,
+        reason=reason,
+        note=_checked_text("note", request.note),
+        message=_checked_text("message", message),
+    )
+
+
+def _checked_text(field: str, text: str) -> str:
+    kind, name = FREE_TEXTS[field]
     try:
-        note = NOTE.deserialize(request.note)
+        checked: str = kind.deserialize(text)
     except ValidationError as error:
         message = error.args[0]
-        fault = FieldError("note", getattr(message, "code", "invalid"), f"Catatan: {message}")
+        fault = FieldError(field, getattr(message, "code", "invalid"), f"{name}: {message}")
         raise InvalidError(fault) from error
-    return replace(request, reason=reason, note=note)
+    return checked
 
 
 def _is_repeated(earlier: Decision, comment: Comment, request: DecisionRequest) -> bool:
@@ -140,6 +157,7 @@ def _store(session: Session, comment: Comment, request: DecisionRequest, now: da
         new_status=request.to,
         reason=request.reason,
         note=request.note or None,
+        message=request.message or None,
         decided_at=now,
     )
     session.add(decision)

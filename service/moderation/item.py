@@ -29,9 +29,10 @@ MOST_ABOVE = 20
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """Something that happened to the comment: a move, or a person's decision with her note.
+    """Something that happened to the comment: a move, or a person's decision.
 
-    `by` is a name, or None for the machine; `undone` marks a decision that was taken back.
+    `by` is a name, or None for the machine; her `note` is for colleagues, her `message` for the
+    citizen; `undone` marks a decision that was taken back.
     """
 
     at: datetime
@@ -40,6 +41,7 @@ class HistoryRow:
     new: str
     reason: str
     note: str | None = None
+    message: str | None = None
     undone: bool = False
 
 
@@ -133,6 +135,7 @@ def _decided(decision: Decision, names: dict[int, str]) -> HistoryRow:
         new=decision.new_status,
         reason=decision.reason,
         note=decision.note,
+        message=decision.message,
         undone=decision.undone_at is not None,
     )
 

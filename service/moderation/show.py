@@ -11,7 +11,7 @@ from flask_login import current_user
 from service.access import member, scope_of
 from service.cases.answer import BODY_LIMITS
 from service.cases.listing import count_open_cases
-from service.moderation.decide import NOTE_LENGTH
+from service.moderation.decide import MESSAGE_LENGTH, NOTE_LENGTH
 from service.moderation.item import read_item
 from service.moderation.queue import MOST_COUNTED, count_waiting, next_in_queue, read_queue
 from service.moderation.reasons import REASONS
@@ -77,6 +77,7 @@ def show_item(comment_id: UUID, view: View, refused: Refused | None = None) -> s
         rights=_rights(item.comment),
         reasons=REASONS,
         note_length=NOTE_LENGTH,
+        message_length=MESSAGE_LENGTH,
         answer_limits=BODY_LIMITS,
         undoable=last_undoable(reader, now),
         **WORDS,

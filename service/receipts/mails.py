@@ -62,6 +62,7 @@ def decided(payload: Mapping[str, Any]) -> EmailMessage | None:
             "receipts/mail_decided.txt",
             standing=receipt.standing,
             reason=reason_words(receipt.reason) if receipt.reason else "",
+            message=receipt.message or "",
         )
 
 

@@ -36,7 +36,7 @@ class Receipt:
 
     `standing` is held, published, rejected, spam or withdrawn. A comment that only a machine took
     for spam is `held`, and `automatic`: the word spam is for what a person has confirmed. `reason`
-    is the code of a rejection.
+    is the code of a rejection, `message` what the moderator added to it.
     """
 
     comment: Comment
@@ -44,6 +44,7 @@ class Receipt:
     automatic: bool
     moved_at: datetime
     reason: str | None
+    message: str | None
     answers: Sequence[Answer]
     case: Case | None
 
@@ -63,12 +64,14 @@ def read_receipt(token: str) -> Receipt:
         raise NotFoundError(said("tanda terima ini tidak dikenal atau sudah dicabut"))
     decision = standing_decision(db.session(), comment.id)
     confirmed = decision is not None and decision.new_status == comment.status
+    rejection = decision if comment.status == Status.REJECTED else None
     return Receipt(
         comment=comment,
         standing=_standing(comment.status, confirmed=confirmed),
         automatic=comment.status == Status.SPAM and not confirmed,
         moved_at=_last_move(comment).moved_at,
-        reason=decision.reason if decision and comment.status == Status.REJECTED else None,
+        reason=rejection.reason if rejection else None,
+        message=rejection.message if rejection else None,
         answers=_answers(comment),
         case=db.session.scalar(
             select(Case).where(Case.comment_id == comment.id, Case.state != "dropped")

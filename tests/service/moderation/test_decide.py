@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from service.audit.tables import AuditEvent
 from service.cases.tables import Case
-from service.comments.tables import StatusMove
+from service.comments.tables import Comment, StatusMove
 from service.delivery.tables import OutboxMessage
 from service.figures.tables import FigureEvent
 from service.moderation.reasons import REASONS
 from service.moderation.tables import Decision
 from tests.fakes import FakeClock, FakeScreener, verdict
-from tests.sending import BODY, PAGE
+from tests.sending import BODY, PAGE, send
 from tests.service.moderation.desk import (
     ASKED,
     OTHER_PAGE,
@@ -88,6 +89,7 @@ BAD: tuple[tuple[str, dict[str, str], str], ...] = (
     ("rejected", {}, "Pilih alasan penolakan."),
     ("rejected", {"reason": "criticism"}, "Pilih alasan penolakan."),
     ("rejected", {"reason": "insult", "note": "n" * 1001}, "Catatan: panjangnya"),
+    ("rejected", {"reason": "insult", "message": "m" * 1001}, "Pesan untuk warga: panjangnya"),
     ("published", {"note": "nul\0nul"}, "Catatan: memuat karakter"),
     ("withdrawn", {}, "Pilih terbitkan, tolak, atau spam."),
     ("pending", {}, "Pilih terbitkan, tolak, atau spam."),
@@ -106,10 +108,29 @@ def test_bad_decision_stores_nothing(app: Flask, client: FlaskClient, sign_in: S
         assert sizes(app) == before
 
 
+def test_a_rejection_tells_the_citizen_more_than_a_code(
+    app: Flask, client: FlaskClient, sign_in: SignIn
+) -> None:
+    comment_id = received(client)
+    receipt = json.loads(send(client).text)["receipt_url"]
+    other = str(rows_of(app, Comment)[-1].id)
+    moderator = sign_in("moderator")
+    words = {"reason": "personal_data", "message": "Nomornya tolong dihapus dulu, Bu <b>."}
+    for asked in (comment_id, other):
+        assert decide(moderator, asked, "rejected", **words).status_code == 303
+    told = client.get(receipt).text
+    assert "Nomornya tolong dihapus dulu, Bu &lt;b&gt;." in told
+    assert decide(moderator, other, "published", 2, message="bukan untuk yang terbit").location
+    assert rows_of(app, Decision)[-1].message is None
+    assert "tolong dihapus" not in client.get(receipt).text
+
+
 def test_what_was_typed_comes_back(client: FlaskClient, sign_in: SignIn) -> None:
     comment_id = received(client)
-    result = decide(sign_in("moderator"), comment_id, "rejected", note="Catatan <penting>")
+    typed = {"note": "Catatan <penting>", "message": "Mohon <sopan>"}
+    result = decide(sign_in("moderator"), comment_id, "rejected", **typed)
     assert "Catatan &lt;penting&gt;</textarea>" in result.text
+    assert "Mohon &lt;sopan&gt;</textarea>" in result.text
 
 
 def test_stale_view(app: Flask, client: FlaskClient, sign_in: SignIn) -> None:

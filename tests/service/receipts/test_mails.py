@@ -60,10 +60,10 @@ def delivered(mailbox: FakeMail, clock: FakeClock) -> EmailMessage:
     return mail
 
 
-def decided(comment_id: UUID, status: str, reason: str = "") -> int:
+def decided(comment_id: UUID, status: str, reason: str = "", message: str = "") -> int:
     """A moderator's decision."""
     version = db.session.get_one(Comment, comment_id).version
-    return decide(DecisionRequest(comment_id, status, version, STAFF, reason)).id
+    return decide(DecisionRequest(comment_id, status, version, STAFF, reason, message=message)).id
 
 
 @pytest.mark.parametrize("outcome", ["hold", "spam"])
@@ -112,6 +112,17 @@ def test_decided(
     text = delivered(mailbox, clock).get_content()
     assert words in text
     assert link in text
+
+
+def test_a_rejection_in_the_moderators_words(
+    client: FlaskClient, mailbox: FakeMail, clock: FakeClock
+) -> None:
+    comment_id, _ = sent(client)
+    delivered(mailbox, clock)
+    decided(comment_id, "rejected", "personal_data", "Hapus nomornya, lalu kirim lagi.")
+    text = delivered(mailbox, clock).get_content()
+    assert "Memuat data pribadi" in text
+    assert "Hapus nomornya, lalu kirim lagi." in text
 
 
 def test_undone_in_time(client: FlaskClient, mailbox: FakeMail, clock: FakeClock) -> None:
