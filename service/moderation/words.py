@@ -62,6 +62,11 @@ WHY = {
     "hold": lazy_gettext("menurut mesin perlu dibaca"),
     **REASONS,
 }
+PERSONAL = {
+    "phone": lazy_gettext("nomor telepon"),
+    "email": lazy_gettext("alamat surel"),
+    "nik": lazy_gettext("NIK"),
+}
 PRIORITIES = {
     1: lazy_gettext("Didahulukan"),
     2: lazy_gettext("Paling didahulukan"),
@@ -77,6 +82,7 @@ WORDS = {
     "field_words": FIELDS,
     "why_words": WHY,
     "priority_words": PRIORITIES,
+    "personal_words": PERSONAL,
 }
 """Every list of words, by the name that the templates know it by."""
 

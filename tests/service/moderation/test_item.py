@@ -158,10 +158,10 @@ def test_an_official_answer_is_no_item(client: FlaskClient, sign_in: SignIn) -> 
 @pytest.mark.parametrize(
     ("role", "forms"),
     [
-        ("moderator", {"decide"}),
+        ("moderator", {"decide", "edit"}),
         ("officer", {"answer"}),
         ("auditor", set()),
-        ("administrator", {"decide", "answer"}),
+        ("administrator", {"decide", "edit", "answer"}),
     ],
 )
 def test_who_sees_which_form(
