@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -62,20 +62,42 @@ def answer(request: AnswerRequest) -> Answered:
         NotFoundError: no such comment, or it is another agency's.
         ConflictError: the comment changed since it was seen, or is not public.
     """
-    body = _checked_body(request.body)
-    now = ports().clock()
+    body = checked_body(request.body)
     with transaction() as session:
-        comment = find_answerable(session, request.comment_id, request.member.scope, lock=True)
-        earlier = _sent_already(session, comment, body, request)
-        if earlier is not None:
-            return Answered(earlier)
-        if comment.version != request.seen_version:
-            raise ConflictError(said("Tanggapan ini sudah berubah sejak Anda membukanya."))
-        if comment.status != Status.PUBLISHED:
-            raise ConflictError(
-                said("Tanggapan ini tidak terbit, jadi tidak dapat dijawab di sini.")
-            )
-        return Answered(_publish(session, comment, body, request.member, now))
+        return answer_within(session, replace(request, body=body), ports().clock())
+
+
+def answer_within(session: Session, request: AnswerRequest, now: datetime) -> Answered:
+    """The same inside a transaction, of a body that is checked."""
+    already = answered_already(session, request)
+    if already is not None:
+        return already
+    comment = find_answerable(session, request.comment_id, request.member.scope, lock=True)
+    if comment.version != request.seen_version:
+        raise ConflictError(said("Tanggapan ini sudah berubah sejak Anda membukanya."))
+    if comment.status != Status.PUBLISHED:
+        raise ConflictError(said("Tanggapan ini tidak terbit, jadi tidak dapat dijawab di sini."))
+    return Answered(_publish(session, comment, request.body, request.member, now))
+
+
+def answered_already(session: Session, request: AnswerRequest) -> Answered | None:
+    """The answer, if this very request was stored a moment ago and nothing happened since.
+
+    Raises:
+        NotFoundError: as `find_answerable`.
+    """
+    comment = find_answerable(session, request.comment_id, request.member.scope, lock=True)
+    if comment.version != request.seen_version + 1:
+        return None
+    last = session.scalar(
+        select(Comment)
+        .where(Comment.parent_id == comment.id, Comment.kind == "official")
+        .order_by(Comment.id.desc())
+        .limit(1)
+    )
+    if last is None or (last.staff_id, last.body) != (request.member.id, request.body):
+        return None
+    return Answered(last.id)
 
 
 def find_answerable(session: Session, comment_id: UUID, scope: Scope, *, lock: bool) -> Comment:
@@ -93,7 +115,12 @@ def find_answerable(session: Session, comment_id: UUID, scope: Scope, *, lock: b
     return comment
 
 
-def _checked_body(text: str) -> str:
+def checked_body(text: str) -> str:
+    """An answer's text as it can be stored.
+
+    Raises:
+        InvalidError: it cannot.
+    """
     try:
         checked: str = BODY.deserialize(text)
     except ValidationError as error:
@@ -102,22 +129,6 @@ def _checked_body(text: str) -> str:
             FieldError("body", getattr(message, "code", "invalid"), f"Jawaban: {message}")
         ) from error
     return checked
-
-
-def _sent_already(
-    session: Session, comment: Comment, body: str, request: AnswerRequest
-) -> UUID | None:
-    if comment.version != request.seen_version + 1:
-        return None
-    last = session.scalar(
-        select(Comment)
-        .where(Comment.parent_id == comment.id, Comment.kind == "official")
-        .order_by(Comment.id.desc())
-        .limit(1)
-    )
-    if last is None or last.staff_id != request.member.id or last.body != body:
-        return None
-    return last.id
 
 
 def _publish(session: Session, comment: Comment, body: str, member: Member, now: datetime) -> UUID:

@@ -84,27 +84,31 @@ def decide(request: DecisionRequest) -> Decided:
         NotFoundError: no such comment in the member's scope.
         ConflictError: the comment changed since it was seen, or stands there already.
     """
-    request = _checked(request)
-    to = Status(request.to)
-    now = ports().clock()
+    request = checked(request)
     with transaction() as session:
-        comment = find_comment(session, request.comment_id, request.member.scope, lock=True)
-        earlier = standing_decision(session, comment.id)
-        if earlier is not None and _is_repeated(earlier, comment, request):
-            return Decided(earlier.id, comment.id)
-        if comment.version != request.seen_version:
-            raise ConflictError(STALE)
-        if comment.status == to and (to is not Status.SPAM or earlier is not None):
-            raise ConflictError(ALREADY[to])
-        if earlier is not None:
-            cancel(session, announced_by(earlier.id))
-        decision = _store(session, comment, request, now)
-        actor = request.member.actor
-        _move(session, comment, Move(to, ActorKind.STAFF, actor, request.reason, now))
-        learn_from(session, comment, decision)
-        if comment.notify and comment.author_email:
-            _announce(session, comment, decision)
-        return Decided(decision.id, comment.id)
+        return decide_within(session, request, ports().clock())
+
+
+def decide_within(session: Session, request: DecisionRequest, now: datetime) -> Decided:
+    """The same inside a transaction, of a request that is `checked`."""
+    to = Status(request.to)
+    comment = find_comment(session, request.comment_id, request.member.scope, lock=True)
+    earlier = standing_decision(session, comment.id)
+    if earlier is not None and _is_repeated(earlier, comment, request):
+        return Decided(earlier.id, comment.id)
+    if comment.version != request.seen_version:
+        raise ConflictError(STALE)
+    if comment.status == to and (to is not Status.SPAM or earlier is not None):
+        raise ConflictError(ALREADY[to])
+    if earlier is not None:
+        cancel(session, announced_by(earlier.id))
+    decision = _store(session, comment, request, now)
+    actor = request.member.actor
+    _move(session, comment, Move(to, ActorKind.STAFF, actor, request.reason, now))
+    learn_from(session, comment, decision)
+    if comment.notify and comment.author_email:
+        _announce(session, comment, decision)
+    return Decided(decision.id, comment.id)
 
 
 def announced_by(decision_id: int) -> str:
@@ -112,8 +116,12 @@ def announced_by(decision_id: int) -> str:
     return f"decision:{decision_id}"
 
 
-def _checked(request: DecisionRequest) -> DecisionRequest:
-    """The request with its texts cleaned and its reason's code; the database is not asked yet."""
+def checked(request: DecisionRequest) -> DecisionRequest:
+    """The request with its texts cleaned and its reason's code; the database is not asked yet.
+
+    Raises:
+        InvalidError: as `decide` does.
+    """
     if request.to not in ALREADY:
         raise InvalidError(FieldError("to", "choice", said("Pilih terbitkan, tolak, atau spam.")))
     reason = PLAIN_REASONS.get(Status(request.to), request.reason)

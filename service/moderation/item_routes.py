@@ -1,4 +1,4 @@
-"""HTTP of what can be done with one comment besides deciding: its public form."""
+"""HTTP of what can be done with one comment besides deciding: edit it, publish and answer it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask_babel import gettext
 from service.access import member, needs
 from service.errors import ConflictError, InvalidError
 from service.moderation.edit import EditRequest, edit
+from service.moderation.publish_answer import PublishAndAnswer, publish_and_answer
 from service.moderation.queue import view_named
 from service.moderation.show import Refused, show_item
 
@@ -34,6 +35,21 @@ def edit_item(comment_id: UUID) -> ResponseReturnValue:
     except (ConflictError, InvalidError) as error:
         return show_item(comment_id, view, Refused(error, form)), error.status
     flash(gettext("Yang dibaca publik sudah disimpan. Teks asli warga tetap utuh."))
+    return redirect(url_for("moderation.item", comment_id=comment_id, view=view), 303)
+
+
+@pages.post("/desk/items/<uuid:comment_id>/publish-and-answer")
+@needs("comments:decide")
+def publish_and_answer_item(comment_id: UUID) -> ResponseReturnValue:
+    """Publish and answer in one step."""
+    form, view = request.form, view_named(request.form.get("view"))
+    seen_version, body = form.get("seen_version", 0, type=int), form.get("body", "")
+    decider, officer = member("comments:decide"), member("cases:answer")
+    try:
+        publish_and_answer(PublishAndAnswer(comment_id, body, seen_version, decider, officer))
+    except (ConflictError, InvalidError) as error:
+        return show_item(comment_id, view, Refused(error, form)), error.status
+    flash(gettext("Tanggapan dan jawaban sudah terbit."))
     return redirect(url_for("moderation.item", comment_id=comment_id, view=view), 303)
 
 

@@ -31,7 +31,7 @@ function walk(step) {
 function press(key) {
   const control = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (control === null) return false;
-  if (control instanceof HTMLSelectElement) control.focus();
+  if (control.matches("select, textarea, input")) control.focus();
   else control.click();
   return true;
 }
