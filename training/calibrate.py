@@ -22,7 +22,7 @@ WRONG_HOLD_COSTS: Final = 0.25  # a citizen waiting for a person, against a spam
 WRONG_ABUSE_COSTS: Final = 1.25  # criticism called abuse, against abuse not called so
 # and whatever the costs say, no more than these shares of harmless texts
 SPAM_AT_MOST: Final = 0.001
-NAME_AT_MOST: Final = 0.005
+NAME_AT_MOST: Final = 0.0065
 HOLD_AT_MOST: Final = 0.01
 ABUSE_AT_MOST: Final = 0.04
 HOTTEST: Final = 10.0  # perfectly separated texts would ask for an endless factor

@@ -47,7 +47,7 @@ def test_caps_decide_where_harmless_texts_score_high() -> None:
     spam = said == 0.999
     found = spam_thresholds(said, spam)
     assert np.sum(said[~spam] >= found["spam_sure"]) <= 1
-    assert np.sum(said[~spam] >= found["spam"]) <= 5
+    assert np.sum(said[~spam] >= found["spam"]) <= 6
     assert np.sum(said[~spam] >= found["spam_hold"]) <= 10
     assert found["spam_hold"] <= found["spam"] <= found["spam_sure"]
     assert np.sum(said[~spam] >= abuse_threshold(said, spam)["abuse"]) <= 40
