@@ -25,10 +25,18 @@ SIGN_IN_PATH = "/desk/sign-in"
 
 ROLES: dict[str, frozenset[str]] = {
     "administrator": frozenset(
-        {"queue:read", "comments:decide", "words", "cases:read", "cases:answer", "audit:read"}
+        {
+            "queue:read",
+            "comments:decide",
+            "notes:write",
+            "words",
+            "cases:read",
+            "cases:answer",
+            "audit:read",
+        }
     ),
-    "moderator": frozenset({"queue:read", "comments:decide", "words", "cases:read"}),
-    "officer": frozenset({"queue:read", "cases:read", "cases:answer"}),
+    "moderator": frozenset({"queue:read", "comments:decide", "notes:write", "words", "cases:read"}),
+    "officer": frozenset({"queue:read", "notes:write", "cases:read", "cases:answer"}),
     "auditor": frozenset({"queue:read", "cases:read", "audit:read"}),
 }
 """What each role may do, where its grant reaches."""

@@ -95,6 +95,12 @@ class Comment(Base):
             sqlite_where=text("parent_id IS NOT NULL"),
             postgresql_where=text("parent_id IS NOT NULL"),
         ),
+        Index(
+            "ix_comments_pinned",
+            "thread_id",
+            sqlite_where=text("pinned_at IS NOT NULL"),
+            postgresql_where=text("pinned_at IS NOT NULL"),
+        ),
         Index("ix_comments_queue", "status", "portal_id", "priority", "id"),
     )
 

@@ -12,9 +12,11 @@ from service.cases.tables import Case
 from service.comments.status import Status
 from service.comments.tables import Comment, CommentVerdict
 from service.db import db
+from service.moderation.assign import assignee_of
 from service.moderation.explain import Explained, explain
 from service.moderation.find import find_comment, standing_decision
 from service.moderation.history import read_history
+from service.moderation.notes import Note, notes_on
 from service.moderation.personal import find_personal, masked
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ MOST_ABOVE = 20
 class Item:
     """A comment with all that a decision needs; `days_left` are working days of its case.
 
-    `personal` are the kinds of personal data in it, `masked` is the text without them.
+    `assignee` is who shall look after it. `personal` are the kinds of personal data in it,
+    `masked` is the text without them.
     """
 
     comment: Comment
@@ -42,6 +45,8 @@ class Item:
     above: list[Comment]
     answers: Sequence[Comment]
     history: list[HistoryRow]
+    notes: list[Note]
+    assignee: str | None
     personal: list[str]
     masked: str
     case: Case | None
@@ -64,6 +69,8 @@ def read_item(comment_id: UUID, scope: Scope, now: datetime) -> Item:
         above=_above(comment),
         answers=_answers(comment.id),
         history=read_history(comment.id),
+        notes=notes_on(comment.id),
+        assignee=assignee_of(comment),
         personal=sorted({piece.kind for piece in find_personal(comment.body)}),
         masked=masked(comment.body),
         case=case,

@@ -1,24 +1,42 @@
-"""HTTP of what can be done with one comment besides deciding: edit it, publish and answer it."""
+"""HTTP of what can be done with one comment besides deciding on it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, request, url_for
-from flask_babel import gettext
+from flask_babel import lazy_gettext
 
 from service.access import member, needs
 from service.errors import ConflictError, InvalidError
+from service.moderation.arrange import arrange
+from service.moderation.assign import assign
 from service.moderation.edit import EditRequest, edit
+from service.moderation.notes import write_note
 from service.moderation.publish_answer import PublishAndAnswer, publish_and_answer
 from service.moderation.queue import view_named
 from service.moderation.show import Refused, show_item
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from flask import Response
     from flask.typing import ResponseReturnValue
+    from flask_babel import LazyString
+
+    from service.access import Member
+
+EDITED = lazy_gettext("Yang dibaca publik sudah disimpan. Teks asli warga tetap utuh.")
+ANSWERED = lazy_gettext("Tanggapan dan jawaban sudah terbit.")
+HANDED = lazy_gettext("Penanggung jawabnya sudah disimpan.")
+NOTED = lazy_gettext("Catatan sudah disimpan.")
+ARRANGED = {
+    "pin": lazy_gettext("Tanggapan ini kini paling atas di halamannya."),
+    "unpin": lazy_gettext("Tanggapan ini tidak lagi disematkan."),
+    "close": lazy_gettext("Halaman ini tidak lagi menerima tanggapan baru."),
+    "open": lazy_gettext("Halaman ini menerima tanggapan lagi."),
+}
 
 pages = Blueprint("item", __name__)
 
@@ -27,30 +45,41 @@ pages = Blueprint("item", __name__)
 @needs("comments:decide")
 def edit_item(comment_id: UUID) -> ResponseReturnValue:
     """Change what the public reads."""
-    form, view = request.form, view_named(request.form.get("view"))
-    seen_version = form.get("seen_version", 0, type=int)
-    wanted = form.get("public_body", "")
-    try:
-        edit(EditRequest(comment_id, wanted, seen_version, member("comments:decide")))
-    except (ConflictError, InvalidError) as error:
-        return show_item(comment_id, view, Refused(error, form)), error.status
-    flash(gettext("Yang dibaca publik sudah disimpan. Teks asli warga tetap utuh."))
-    return redirect(url_for("moderation.item", comment_id=comment_id, view=view), 303)
+    asked = EditRequest(comment_id, request.form.get("public_body", ""), _seen(), _decider())
+    return _done(comment_id, EDITED, lambda: edit(asked))
 
 
 @pages.post("/desk/items/<uuid:comment_id>/publish-and-answer")
 @needs("comments:decide")
 def publish_and_answer_item(comment_id: UUID) -> ResponseReturnValue:
     """Publish and answer in one step."""
-    form, view = request.form, view_named(request.form.get("view"))
-    seen_version, body = form.get("seen_version", 0, type=int), form.get("body", "")
-    decider, officer = member("comments:decide"), member("cases:answer")
-    try:
-        publish_and_answer(PublishAndAnswer(comment_id, body, seen_version, decider, officer))
-    except (ConflictError, InvalidError) as error:
-        return show_item(comment_id, view, Refused(error, form)), error.status
-    flash(gettext("Tanggapan dan jawaban sudah terbit."))
-    return redirect(url_for("moderation.item", comment_id=comment_id, view=view), 303)
+    body, officer = request.form.get("body", ""), member("cases:answer")
+    asked = PublishAndAnswer(comment_id, body, _seen(), _decider(), officer)
+    return _done(comment_id, ANSWERED, lambda: publish_and_answer(asked))
+
+
+@pages.post("/desk/items/<uuid:comment_id>/arrange")
+@needs("comments:decide")
+def arrange_item(comment_id: UUID) -> ResponseReturnValue:
+    """Pin or unpin the comment, close or open its thread."""
+    act = request.form.get("act", "")
+    return _done(comment_id, ARRANGED.get(act, ""), lambda: arrange(comment_id, act, _decider()))
+
+
+@pages.post("/desk/items/<uuid:comment_id>/assign")
+@needs("comments:decide")
+def assign_item(comment_id: UUID) -> ResponseReturnValue:
+    """Hand the comment to a colleague."""
+    to = request.form.get("assigned_to", type=int)
+    return _done(comment_id, HANDED, lambda: assign(comment_id, to, _decider()))
+
+
+@pages.post("/desk/items/<uuid:comment_id>/notes")
+@needs("notes:write")
+def note_item(comment_id: UUID) -> ResponseReturnValue:
+    """Write a note for colleagues."""
+    body, writer = request.form.get("staff_note", ""), member("notes:write")
+    return _done(comment_id, NOTED, lambda: write_note(comment_id, body, writer))
 
 
 @pages.after_request
@@ -58,3 +87,25 @@ def keep_private(answer: Response) -> Response:
     """Pages that show citizens' data stay out of every cache."""
     answer.headers.setdefault("Cache-Control", "no-store")
     return answer
+
+
+def _done(
+    comment_id: UUID, words: LazyString | str, act: Callable[[], object]
+) -> ResponseReturnValue:
+    """Do it, say so on the comment's page; what is refused comes back with what was typed."""
+    view = view_named(request.form.get("view"))
+    try:
+        act()
+    except (ConflictError, InvalidError) as error:
+        return show_item(comment_id, view, Refused(error, request.form)), error.status
+    flash(str(words))
+    return redirect(url_for("moderation.item", comment_id=comment_id, view=view), 303)
+
+
+def _decider() -> Member:
+    return member("comments:decide")
+
+
+def _seen() -> int:
+    """The version of the comment that the form was made of."""
+    return request.form.get("seen_version", 0, type=int)

@@ -11,8 +11,10 @@ from flask_login import current_user
 from service.access import member, scope_of
 from service.cases.answer import BODY_LIMITS
 from service.cases.listing import count_open_cases
+from service.moderation.assign import colleagues_for
 from service.moderation.decide import MESSAGE_LENGTH, NOTE_LENGTH
 from service.moderation.item import read_item
+from service.moderation.notes import NOTE_LIMITS
 from service.moderation.queue import MOST_COUNTED, count_waiting, next_in_queue, read_queue
 from service.moderation.reasons import REASONS
 from service.moderation.undo import last_undoable
@@ -47,6 +49,7 @@ class Rights:
 
     decide: bool
     answer: bool
+    note: bool
 
 
 def show_queue(view: View, cursor: str | None) -> str:
@@ -79,6 +82,8 @@ def show_item(comment_id: UUID, view: View, refused: Refused | None = None) -> s
         note_length=NOTE_LENGTH,
         message_length=MESSAGE_LENGTH,
         answer_limits=BODY_LIMITS,
+        note_limits=NOTE_LIMITS,
+        colleagues=colleagues_for(item.comment),
         undoable=last_undoable(reader, now),
         **WORDS,
     )
@@ -94,7 +99,8 @@ def next_address(comment_id: UUID, view: View, decider: Member) -> str:
 
 def _rights(comment: Comment) -> Rights:
     place = (comment.portal.agency_id, comment.portal_id)
-    return Rights(
-        decide=scope_of(current_user.grants, "comments:decide").covers(*place),
-        answer=scope_of(current_user.grants, "cases:answer").covers(*place),
+    decide, answer, note = (
+        scope_of(current_user.grants, permission).covers(*place)
+        for permission in ("comments:decide", "cases:answer", "notes:write")
     )
+    return Rights(decide, answer, note)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from service.comments.arrange import MOST_PINNED
 from service.comments.tables import Comment
 from service.db import db
 from service.portals.tables import Agency
@@ -30,6 +31,7 @@ PUBLIC = (
     Comment.public_body,
     Comment.created_at,
     Comment.published_at,
+    Comment.pinned_at,
 )
 
 
@@ -44,10 +46,16 @@ class Listing:
 def list_comments(
     thread_id: int, limit: int, cursor: str | None, sort: str, root: str | None
 ) -> Listing:
-    """One page of top-level comments with their replies, or of the replies to `root`."""
+    """One page of top-level comments with their replies, or of the replies to `root`.
+
+    What is pinned stands at the head of the first page, and nowhere else.
+    """
     statement = _published().where(Comment.thread_id == thread_id)
+    pinned: list[Row[Any]] = []
     if root is None:
-        statement = statement.where(Comment.root_id.is_(None))
+        if cursor is None:
+            pinned = _pinned(statement)
+        statement = statement.where(Comment.root_id.is_(None), Comment.pinned_at.is_(None))
     else:
         statement = statement.where(Comment.root_id == UUID(root))
     newest = sort == "newest" and root is None
@@ -57,8 +65,9 @@ def list_comments(
     order = Comment.id.desc() if newest else Comment.id.asc()
     rows = db.session.execute(statement.order_by(order).limit(limit + 1)).all()
     page = rows[:limit]
-    replies = {} if root is not None else _replies([row.id for row in page])
-    comments = [_json(row, replies.get(row.id, [])) for row in page]
+    shown = [*pinned, *page]
+    replies = {} if root is not None else _replies([row.id for row in shown])
+    comments = [_json(row, replies.get(row.id, [])) for row in shown]
     return Listing(comments, page[-1].id.hex if len(rows) > limit else None)
 
 
@@ -68,6 +77,12 @@ def _published() -> Select[*tuple[Any, ...]]:
         .outerjoin(Agency, Agency.id == Comment.author_agency_id)
         .where(Comment.status == "published")
     )
+
+
+def _pinned(published: Select[*tuple[Any, ...]]) -> list[Row[Any]]:
+    """The pinned comments of a thread, those pinned last first."""
+    pinned = published.where(Comment.pinned_at.is_not(None)).order_by(Comment.pinned_at.desc())
+    return list(db.session.execute(pinned.limit(MOST_PINNED)))
 
 
 def _replies(roots: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
@@ -101,7 +116,8 @@ def _json(row: Row[Any], replies: list[dict[str, Any]]) -> dict[str, Any]:
     if row.agency is not None:
         author["agency"] = row.agency
     shown = row.body if row.public_body is None else row.public_body
-    return {
+    pinned = {"pinned": True} if row.pinned_at is not None else {}
+    return pinned | {
         "id": str(row.id),
         "parent_id": str(row.parent_id) if row.parent_id else None,
         "kind": row.kind,

@@ -36,6 +36,7 @@ class ReplyBody(Schema):
     created_at = fields.DateTime(required=True)
     published_at = fields.DateTime(required=True, allow_none=True)
     edited = fields.Boolean(required=True)
+    pinned = fields.Boolean()
     more_replies = fields.Boolean(required=True)
     replies = fields.List(fields.Dict(), required=True)
 
@@ -80,8 +81,8 @@ EXAMPLE_PAGE = "https://dinkes.example/berita/puskesmas"
 thread_doc = {
     "operationId": "readThread",
     "description": "Top-level comments in pages, each with its first replies; newest first unless "
-    "told. An official answer is a comment of kind `official`. A page without comments is an empty "
-    "thread.",
+    "told, up to three pinned ones before all others on the first page, `limit` apart. An official "
+    "answer is a comment of kind `official`. A page without comments is an empty thread.",
     "parameters": [
         query_parameter("page", "address of the page", PAGE, required=True, example=EXAMPLE_PAGE),
         query_parameter(

@@ -63,9 +63,18 @@ def upgrade() -> None:
         )
     op.add_column("comments", sa.Column("pinned_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("comments", sa.Column("assigned_to", sa.Integer(), nullable=True))
+    op.create_index(
+        "ix_comments_pinned",
+        "comments",
+        ["thread_id"],
+        unique=False,
+        sqlite_where=sa.text("pinned_at IS NOT NULL"),
+        postgresql_where=sa.text("pinned_at IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_comments_pinned", table_name="comments")
     op.drop_column("comments", "assigned_to")
     op.drop_column("comments", "pinned_at")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
