@@ -20,6 +20,7 @@ from service.figures.fold import fold_old
 from service.hooks import Application, drop_idle, undress
 from service.learn_nightly import learn_at_night
 from service.limits import limiter
+from service.moderation import bulk_routes as bulk
 from service.moderation import item_routes as item
 from service.moderation import routes as moderation
 from service.moderation import word_routes as words
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
 
 MAX_BODY = 256 * 1024
 PAGES = (
-    widget.pages, receipts.pages, moderation.pages, item.pages, words.pages, cases.pages,
-    accounts.pages,
+    widget.pages, receipts.pages, moderation.pages, item.pages, bulk.pages, words.pages,
+    cases.pages, accounts.pages,
 )  # fmt: skip
 APIS = (submissions.api, threads.api, stats.api)
 CHORES = {

@@ -56,7 +56,8 @@ class DecisionRequest:
     """What a moderator wants; `seen_version` is the comment's version that she looked at.
 
     `reason` is a code of `REASONS` and needed where `to` is rejected; `message` then tells the
-    citizen more than the code does. `note` is for colleagues.
+    citizen more than the code does. `note` is for colleagues; `batch` names all that is decided in
+    one go.
     """
 
     comment_id: UUID
@@ -66,6 +67,7 @@ class DecisionRequest:
     reason: str = ""
     note: str = ""
     message: str = ""
+    batch: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,7 @@ def _store(session: Session, comment: Comment, request: DecisionRequest, now: da
         reason=request.reason,
         note=request.note or None,
         message=request.message or None,
+        batch=request.batch,
         decided_at=now,
     )
     session.add(decision)

@@ -46,6 +46,7 @@ WAITING = (View.PENDING, View.SPAM)
 COLUMNS: tuple[Any, ...] = (
     Comment.id,
     Comment.status,
+    Comment.version,
     Comment.priority,
     Comment.author_name,
     Comment.body,
@@ -62,6 +63,7 @@ class Waiting:
 
     id: UUID
     status: str
+    version: int
     priority: int
     author_name: str
     body: str
@@ -108,6 +110,12 @@ def next_in_queue(scope: Scope, view: View, comment_id: UUID) -> UUID | None:
             following: UUID = found.id
             return following
     return None
+
+
+def list_view(scope: Scope, view: View, until: datetime, most: int) -> list[tuple[UUID, int]]:
+    """Ids and versions of what a view holds and came until then, in its order, up to `most`."""
+    rows = db.session.execute(_listed(scope, view).where(Comment.created_at <= until).limit(most))
+    return [(row.id, row.version) for row in rows]
 
 
 def count_waiting(scope: Scope) -> dict[View, int]:
@@ -186,6 +194,7 @@ def _waiting(row: Row[Any], verdict: CommentVerdict | None) -> Waiting:
     return Waiting(
         id=row.id,
         status=row.status,
+        version=row.version,
         priority=row.priority,
         author_name=row.author_name,
         body=row.body,

@@ -56,10 +56,10 @@ def item(comment_id: UUID) -> str:
 def decide_item(comment_id: UUID) -> ResponseReturnValue:
     """Decide, and go on to the next; what is refused comes back with the fresh state."""
     form, view, decider = request.form, _view(), member("comments:decide")
-    to, *words = (form.get(name, "") for name in ("to", "reason", "note", "message"))
+    to, reason, note, message = (form.get(x, "") for x in ("to", "reason", "note", "message"))
     seen_version = form.get("seen_version", 0, type=int)
     try:
-        decide(DecisionRequest(comment_id, to, seen_version, decider, *words))
+        decide(DecisionRequest(comment_id, to, seen_version, decider, reason, note, message))
     except (ConflictError, InvalidError) as error:
         return show_item(comment_id, view, Refused(error, form)), error.status
     return redirect(next_address(comment_id, view, decider), 303)

@@ -62,6 +62,8 @@ def show_queue(view: View, cursor: str | None) -> str:
         open_cases=count_open_cases(member("cases:read").scope),
         most_counted=MOST_COUNTED,
         undoable=last_undoable(reader, ports().clock()),
+        may_decide=_may_decide_somewhere(),
+        reasons=REASONS,
         **WORDS,
     )
 
@@ -95,6 +97,11 @@ def next_address(comment_id: UUID, view: View, decider: Member) -> str:
     if following is None:
         return url_for("moderation.queue", view=view)
     return url_for("moderation.item", comment_id=following, view=view)
+
+
+def _may_decide_somewhere() -> bool:
+    scope = scope_of(current_user.grants, "comments:decide")
+    return bool(scope.everywhere or scope.agencies or scope.portals)
 
 
 def _rights(comment: Comment) -> Rights:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.audit.record import record as audit
 from service.cases.drop import take_back_case
@@ -49,12 +49,17 @@ class Undone:
 
 @dataclass(frozen=True)
 class Undoable:
-    """A decision that may still be undone, for how many more seconds."""
+    """A decision that may still be undone, for how many more seconds, with its whole `batch`.
+
+    `size` is how many were decided in that go.
+    """
 
     decision_id: int
     comment_id: UUID
     new_status: str
     seconds_left: int
+    batch: UUID | None
+    size: int
 
 
 def undo(decision_id: int, member: Member) -> Undone:
@@ -65,20 +70,25 @@ def undo(decision_id: int, member: Member) -> Undone:
         UndoRefusedError: undone already, too late, or something happened since.
     """
     with transaction() as session:
-        decision = session.get(Decision, decision_id, with_for_update=True)
-        if decision is None or decision.staff_id != member.id:
-            raise NotFoundError
-        comment = find_comment(session, decision.comment_id, member.scope, lock=True)
-        now = ports().clock()  # not before: while it waited, what it announces may have left
-        _check(decision, comment, now)
-        decision.undone_at = now
-        session.flush()
-        standing = standing_decision(session, comment.id)
-        _correct_outbox(session, decision, standing)
-        learn_from(session, comment, standing)
-        _move_back(session, decision, comment, member.actor, now)
-        _record(session, decision, comment, member.actor, now)
-        return Undone(comment.id)
+        return take_back(session, decision_id, member)
+
+
+def take_back(session: Session, decision_id: int, member: Member) -> Undone:
+    """The same inside a transaction."""
+    decision = session.get(Decision, decision_id, with_for_update=True)
+    if decision is None or decision.staff_id != member.id:
+        raise NotFoundError
+    comment = find_comment(session, decision.comment_id, member.scope, lock=True)
+    now = ports().clock()  # not before: while it waited, what it announces may have left
+    _check(decision, comment, now)
+    decision.undone_at = now
+    session.flush()
+    standing = standing_decision(session, comment.id)
+    _correct_outbox(session, decision, standing)
+    learn_from(session, comment, standing)
+    _move_back(session, decision, comment, member.actor, now)
+    _record(session, decision, comment, member.actor, now)
+    return Undone(comment.id)
 
 
 def last_undoable(member: Member, now: datetime) -> Undoable | None:
@@ -93,7 +103,21 @@ def last_undoable(member: Member, now: datetime) -> Undoable | None:
         return None
     left = decision.decided_at + _time_to_undo() - now
     seconds = max(1, round(left.total_seconds()))
-    return Undoable(decision.id, decision.comment_id, decision.new_status, seconds)
+    return Undoable(
+        decision.id,
+        decision.comment_id,
+        decision.new_status,
+        seconds,
+        decision.batch,
+        _size_of(decision),
+    )
+
+
+def _size_of(decision: Decision) -> int:
+    if decision.batch is None:
+        return 1
+    standing = (Decision.batch == decision.batch, Decision.undone_at.is_(None))
+    return db.session.scalar(select(func.count()).where(*standing)) or 0
 
 
 def _time_to_undo() -> timedelta:
