@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import judging, serving
+from benchmarks import deciding, judging, serving
 from benchmarks.fill import fill
 from benchmarks.generator import answer_blindly, fastest
 from benchmarks.syncs import syncs_a_comment
@@ -131,6 +131,7 @@ def _figures(rows: dict[str, Row]) -> list[Figure]:
 def _others(folder: Path) -> list[Figure]:
     median, slow = judging.one_by_one()
     return [
+        Figure("1,000 decisions in one go", deciding.in_one_go(folder), 3, "s"),
         Figure("fsyncs a comment, checkpoints apart", syncs_a_comment(folder), 1, "fsync"),
         Figure("screening, three tasks, one text, median", median, 0.6, "ms"),
         Figure("screening, three tasks, one text, p99", slow, 2, "ms"),

@@ -39,6 +39,7 @@ those who then want the lock would wait for each other.
 """
 COLLISIONS = frozenset({"40001", "40P01"})
 """PostgreSQL's states for a transaction that got in another's way and may be tried again."""
+LATER = "rows for the transaction's end"
 READ_ONLY = "25006"  # PostgreSQL's state for a write on a standby, or where an operator forbade it
 
 
@@ -87,9 +88,12 @@ def transaction() -> Iterator[Session]:
     """
     session = db.session
     session.rollback()  # what was read before the transaction must be read again inside it
+    later: dict[type[Base], list[Mapping[str, Any]]] = {}
+    session.info[LATER] = later
     try:
         session.connection(execution_options={"writes": True})
         yield session()
+        _write(session(), later)
         session.commit()
     except IntegrityError as error:
         session.rollback()
@@ -106,6 +110,29 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+    finally:
+        session.info.pop(LATER, None)
+
+
+def add_at_end(session: Session, table: type[Base], row: Mapping[str, Any]) -> None:
+    """Insert one row when the transaction ends, together with the others of its table.
+
+    For records that nothing reads in the same transaction: a thousand decisions in one go write
+    theirs with a few statements. They stand in the order they were given, table by table.
+
+    Raises:
+        RuntimeError: outside of `transaction()`, where nobody would write it.
+    """
+    if LATER not in session.info:
+        raise RuntimeError(f"a row of {table.__name__} outside of a transaction")
+    session.info[LATER].setdefault(table, []).append(row)
+
+
+def _write(session: Session, later: Mapping[type[Base], list[Mapping[str, Any]]]) -> None:
+    if later:
+        session.flush()
+    for table, rows in later.items():
+        session.connection().execute(_insert_into(table), rows)
 
 
 def add_row(session: Session, table: type[Base], row: Mapping[str, Any]) -> None:

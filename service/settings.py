@@ -64,6 +64,8 @@ RULES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("log_level", lambda level: level.upper() in LEVELS, "one of " + ", ".join(LEVELS)),
     ("submit_limit", _limits, LIMITS),
     ("portal_submit_limit", _limits, LIMITS),
+    ("report_limit", _limits, LIMITS),
+    ("comment_report_limit", _limits, LIMITS),
     ("read_limit", _limits, LIMITS),
     ("sign_in_limit", _limits, LIMITS),
 )
@@ -93,6 +95,8 @@ class Settings:
     rate_limit_scale: float = 1.0
     submit_limit: str = "10 per minute;60 per hour"
     portal_submit_limit: str = "600 per minute"
+    report_limit: str = "5 per minute;20 per hour"
+    comment_report_limit: str = "30 per hour"
     read_limit: str = "600 per minute"
     sign_in_limit: str = "10 per minute"
     smtp_url: str = ""

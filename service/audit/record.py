@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.audit.tables import AuditEvent
-from service.db import add_row
+from service.db import add_at_end
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +27,7 @@ def record(
     `tag` is `subject:verb`; `actor` and `subject` are `kind:id`; `detail` holds ids and codes,
     never what a person wrote.
     """
-    add_row(
+    add_at_end(
         session,
         AuditEvent,
         {

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from service.audit.record import record as audit
 from service.comments.status import ActorKind, Status, may_move
 from service.comments.tables import Comment, CommentVerdict, StatusMove, Thread
-from service.db import ROW_LOCK, add_row
+from service.db import ROW_LOCK, add_at_end
 from service.errors import ConflictError
 from service.figures.record import Happening
 from service.figures.record import record as count
@@ -59,7 +59,7 @@ def move_status(session: Session, comment: Comment, move: Move) -> None:
 
 def write_move(session: Session, comment: Comment, old: Status | None, move: Move) -> None:
     """Write the record and the audit event of a move, a new comment's first one included."""
-    add_row(
+    add_at_end(
         session,
         StatusMove,
         {
@@ -88,9 +88,7 @@ def write_move(session: Session, comment: Comment, old: Status | None, move: Mov
 
 def show(session: Session, thread_id: int, change: int) -> None:
     """Note that `change` more comments (or fewer) are public: snapshots of the thread are stale."""
-    thread = session.get_one(Thread, thread_id, with_for_update=ROW_LOCK)
-    thread.version += 1
-    thread.published_count += change
+    _show(session.get_one(Thread, thread_id, with_for_update=ROW_LOCK), change)
 
 
 def show_comment(session: Session, comment: Comment, *, public: bool) -> None:
@@ -98,7 +96,7 @@ def show_comment(session: Session, comment: Comment, *, public: bool) -> None:
 
     Replies are shown below their top-level comment or not at all, so that one brings them along.
     """
-    session.get_one(Thread, comment.thread_id, with_for_update=ROW_LOCK)  # count in nobody's way
+    thread = session.get_one(Thread, comment.thread_id, with_for_update=ROW_LOCK)
     if comment.root_id is None:
         replies = session.scalar(
             select(func.count())
@@ -109,7 +107,12 @@ def show_comment(session: Session, comment: Comment, *, public: bool) -> None:
     else:
         root = select(Comment.status).where(Comment.id == comment.root_id)
         change = int(session.scalar(root) == Status.PUBLISHED)
-    show(session, comment.thread_id, change if public else -change)
+    _show(thread, change if public else -change)
+
+
+def _show(thread: Thread, change: int) -> None:
+    thread.version += 1
+    thread.published_count += change
 
 
 def _count_move(session: Session, comment: Comment, old: Status, move: Move) -> None:

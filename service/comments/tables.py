@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -70,7 +71,8 @@ class Comment(Base):
 
     `body` is what was written and never changes; `public_body` is the edited form, if any.
     `root_id` is the top-level comment above a reply. `version` grows with every status move.
-    `assigned_to` is the member of staff who shall look after it.
+    `assigned_to` is the member of staff who shall look after it. `open_reports` counts readers'
+    reports that nobody has looked at yet; `appeal_open` says that its author waits for an appeal.
     """
 
     __tablename__ = "comments"
@@ -102,6 +104,20 @@ class Comment(Base):
             postgresql_where=text("pinned_at IS NOT NULL"),
         ),
         Index("ix_comments_queue", "status", "portal_id", "priority", "id"),
+        Index(
+            "ix_comments_reported",
+            "portal_id",
+            "id",
+            sqlite_where=text("open_reports > 0"),
+            postgresql_where=text("open_reports > 0"),
+        ),
+        Index(
+            "ix_comments_appealed",
+            "portal_id",
+            "id",
+            sqlite_where=text("appeal_open"),
+            postgresql_where=text("appeal_open"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -130,6 +146,8 @@ class Comment(Base):
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     pinned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     assigned_to: Mapped[int | None]
+    open_reports: Mapped[int] = mapped_column(server_default="0")
+    appeal_open: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
     thread: Mapped[Thread] = relationship()
     portal: Mapped[Portal] = relationship()

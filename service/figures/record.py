@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from service.db import add_row
+from service.db import add_at_end
 from service.figures.tables import FigureEvent
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def record(session: Session, happening: Happening) -> None:
         raise ValueError(f"nothing called {happening.name!r} is counted")
     row = dict(vars(happening))
     row["day"] = jakarta_day(happening.at)
-    add_row(session, FigureEvent, row)
+    add_at_end(session, FigureEvent, row)
 
 
 def jakarta_day(at: datetime) -> date:

@@ -16,18 +16,21 @@ from uuid_utils.compat import uuid7
 from service.db import db, transaction
 from service.errors import ConflictError, NotFoundError
 from service.moderation.decide import checked, decide_within
+from service.moderation.find import hold
 from service.moderation.tables import Decision
 from service.moderation.undo import take_back
 from service.ports import ports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from service.access import Member
     from service.moderation.decide import DecisionRequest
+    from service.moderation.find import Held
 
 Item = TypeVar("Item")
 
@@ -62,12 +65,12 @@ def decide_many(seen: Iterable[Seen], like: DecisionRequest) -> Bulk:
     batch, now = uuid7(), ports().clock()
     like = replace(checked(like), batch=batch)
 
-    def one(session: Session, item: Seen) -> None:
-        asked = replace(like, comment_id=item.comment_id, seen_version=item.version)
-        decide_within(session, asked, now)
+    def chunk(session: Session, items: Sequence[Seen]) -> int:
+        held = hold(session, [item.comment_id for item in items])
+        return sum(_decide_one(session, _asked(like, item), now, held) for item in items)
 
-    picked = list(seen)[:MOST_AT_ONCE]
-    done = sum(_in_chunks(picked, one))
+    picked = list(dict.fromkeys(seen))[:MOST_AT_ONCE]
+    done = sum(_in_chunks(picked, chunk))
     return Bulk(batch, done, len(picked) - done)
 
 
@@ -87,25 +90,40 @@ def undo_many(batch: UUID, member: Member) -> Bulk:
     if not ids:
         raise NotFoundError
 
-    def one(session: Session, decision_id: int) -> None:
-        take_back(session, decision_id, member)
+    def chunk(session: Session, decisions: Sequence[int]) -> int:
+        return sum(_undo_one(session, one, member) for one in decisions)
 
-    done = sum(_in_chunks(ids, one))
+    done = sum(_in_chunks(ids, chunk))
     return Bulk(batch, done, len(ids) - done)
 
 
-def _in_chunks(items: Sequence[Item], act: Callable[[Session, Item], None]) -> Iterator[int]:
-    """Act on each, a chunk a transaction; how many of each chunk could be acted on.
+def _asked(like: DecisionRequest, item: Seen) -> DecisionRequest:
+    return replace(like, comment_id=item.comment_id, seen_version=item.version)
 
-    Whatever refuses does so before it writes anything.
-    """
+
+def _decide_one(session: Session, asked: DecisionRequest, now: datetime, held: Held) -> bool:
+    """Whether it could be decided; whatever refuses does so before it writes anything."""
+    try:
+        decide_within(session, asked, now, held)
+    except (ConflictError, NotFoundError):
+        return False
+    return True
+
+
+def _undo_one(session: Session, decision_id: int, member: Member) -> bool:
+    """Whether it could be undone; whatever refuses does so before it writes anything."""
+    try:
+        take_back(session, decision_id, member)
+    except (ConflictError, NotFoundError):
+        return False
+    return True
+
+
+def _in_chunks(
+    items: Sequence[Item], act: Callable[[Session, Sequence[Item]], int]
+) -> Iterator[int]:
+    """Act on all, a chunk a transaction; how many of each chunk could be acted on."""
     for start in range(0, len(items), CHUNK):
-        done = 0
         with transaction() as session:
-            for item in items[start : start + CHUNK]:
-                try:
-                    act(session, item)
-                except (ConflictError, NotFoundError):
-                    continue
-                done += 1
+            done = act(session, items[start : start + CHUNK])
         yield done

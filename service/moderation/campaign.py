@@ -14,19 +14,22 @@ if TYPE_CHECKING:
     from service.moderation.tables import Decision
 
 
-def learn_from(session: Session, comment: Comment, standing: Decision | None) -> None:
-    """Remember the comment by the decision that stands on it now; without one, forget it."""
+def learn_from(
+    session: Session, comment: Comment, standing: Decision | None, *, new: bool = False
+) -> None:
+    """Remember the comment by the decision that stands on it now; without one, forget it.
+
+    `new`: no decision has stood on it before, so that there is nothing to forget.
+    """
     if standing is None:
         forget(session, comment.id)
         return
     submission = Submission(comment.body, comment.author_name, author_url=comment.author_url or "")
-    remember(
-        session,
-        Marked(
-            comment_id=comment.id,
-            status=standing.new_status,
-            submission=submission,
-            staff_id=standing.staff_id,
-            at=standing.decided_at,
-        ),
+    marked = Marked(
+        comment_id=comment.id,
+        status=standing.new_status,
+        submission=submission,
+        staff_id=standing.staff_id,
+        at=standing.decided_at,
     )
+    remember(session, marked, new=new)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from service.access import Member
     from service.comments.tables import Comment
+    from service.moderation.find import Held
 
 NOTE_LENGTH = 1000
 MESSAGE_LENGTH = 1000
@@ -91,11 +92,13 @@ def decide(request: DecisionRequest) -> Decided:
         return decide_within(session, request, ports().clock())
 
 
-def decide_within(session: Session, request: DecisionRequest, now: datetime) -> Decided:
-    """The same inside a transaction, of a request that is `checked`."""
+def decide_within(
+    session: Session, request: DecisionRequest, now: datetime, held: Held | None = None
+) -> Decided:
+    """The same inside a transaction, of a request that is `checked`; `held` has the comment."""
     to = Status(request.to)
-    comment = find_comment(session, request.comment_id, request.member.scope, lock=True)
-    earlier = standing_decision(session, comment.id)
+    comment = find_comment(session, request.comment_id, request.member.scope, lock=held is None)
+    earlier = held.standing.get(comment.id) if held else standing_decision(session, comment.id)
     if earlier is not None and _is_repeated(earlier, comment, request):
         return Decided(earlier.id, comment.id)
     if comment.version != request.seen_version:
@@ -107,7 +110,7 @@ def decide_within(session: Session, request: DecisionRequest, now: datetime) -> 
     decision = _store(session, comment, request, now)
     actor = request.member.actor
     _move(session, comment, Move(to, ActorKind.STAFF, actor, request.reason, now))
-    learn_from(session, comment, decision)
+    learn_from(session, comment, decision, new=earlier is None)
     if comment.notify and comment.author_email:
         _announce(session, comment, decision)
     return Decided(decision.id, comment.id)

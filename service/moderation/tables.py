@@ -1,11 +1,11 @@
-"""Storage of what people do with a comment: decisions, edits, notes among staff, claims."""
+"""Storage of what people do with a comment: decisions, edits, notes, claims, reports, appeals."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, Uuid, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db import Base, UTCDateTime
@@ -77,3 +77,49 @@ class Claim(Base):
     comment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("comments.id"), primary_key=True)
     staff_id: Mapped[int]
     until: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Report(Base):
+    """A reader's report of a public comment: a reason's code, and what she says besides.
+
+    `reader_hash` tells one reader of a comment from another, and nothing else. `state` is open,
+    dismissed (the comment stays) or upheld (by `decision_id`).
+    """
+
+    __tablename__ = "reports"
+    __table_args__ = (UniqueConstraint("comment_id", "reader_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("comments.id"))
+    reader_hash: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(20))
+    body: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(9))
+    reported_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    settled_by: Mapped[int | None]
+    decision_id: Mapped[int | None]
+
+
+class Appeal(Base):
+    """What a citizen says against the withholding of her comment; there is one a comment.
+
+    `against_id` is the decision it speaks against, None where only a machine had withheld. `state`
+    is open, accepted or dismissed; `answer` tells her why it was dismissed, `seen_version` is the
+    comment's version that it was decided on, and `decision_id` the decision that decided it, if
+    one did.
+    """
+
+    __tablename__ = "appeals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("comments.id"), unique=True)
+    against_id: Mapped[int | None]
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(9))
+    appealed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    answer: Mapped[str | None] = mapped_column(Text)
+    seen_version: Mapped[int | None]
+    decided_by: Mapped[int | None]
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decision_id: Mapped[int | None]

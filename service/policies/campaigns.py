@@ -167,13 +167,15 @@ def known_campaign(submission: Submission) -> CampaignMatch | None:
     )
 
 
-def remember(session: Session, marked: Marked) -> None:
+def remember(session: Session, marked: Marked, *, new: bool = False) -> None:
     """Remember a decision's comment in the decision's own transaction, in place of what was.
 
     Spam is remembered as spam, what was published as a voucher for its like; any other status only
-    makes the memory forget the comment. An undone decision is the standing one before it.
+    makes the memory forget the comment. An undone decision is the standing one before it. `new`
+    saves the forgetting where no decision has ever stood on the comment.
     """
-    forget(session, marked.comment_id)
+    if not new:
+        forget(session, marked.comment_id)
     if marked.status not in REMEMBERED:
         return
     mark = fingerprint(marked.submission.text)

@@ -3,24 +3,81 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, LargeBinary, String, Uuid
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db import Base, UTCDateTime
 
 WORDS_LENGTH = 100
 ACTOR_LENGTH = 60
+PLACE_LENGTH = 20
+MARK_LENGTH = 254
 
 
-class Policy(Base):
-    """A portal's policy; a portal without a row has the default one (everything is held)."""
+class PolicyVersion(Base):
+    """A policy as somebody set it, of the city (`place` is `city`), an agency or a portal (its id).
 
-    __tablename__ = "policies"
+    The row with the highest `version` of a place counts; the others are its history. `data` holds
+    the fields that are set (`policy.py`); what is left out is inherited.
+    """
 
-    portal_id: Mapped[int] = mapped_column(ForeignKey("portals.id"), primary_key=True)
-    moderation: Mapped[str] = mapped_column(String(8), default="pre")
+    __tablename__ = "policy_versions"
+    __table_args__ = (UniqueConstraint("place", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[str] = mapped_column(String(PLACE_LENGTH))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    portal_id: Mapped[int | None] = mapped_column(ForeignKey("portals.id"))
+    version: Mapped[int]
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_by: Mapped[str] = mapped_column(String(ACTOR_LENGTH))
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class PolicyState(Base):
+    """One row; its `version` is another with every change of a policy or a ban."""
+
+    __tablename__ = "policy_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int]
+
+
+class Ban(Base):
+    """A sender whose comments are held or put with spam, everywhere (both ids None) or at a place.
+
+    `value` is a keyed hash, or a domain; `label` is what people recognise it by. `until` None is
+    for ever. A ban ends by itself or by being lifted, and its row stays.
+    """
+
+    __tablename__ = "bans"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(7))
+    value: Mapped[str] = mapped_column(String(MARK_LENGTH))
+    label: Mapped[str] = mapped_column(String(MARK_LENGTH))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    portal_id: Mapped[int | None] = mapped_column(ForeignKey("portals.id"))
+    effect: Mapped[str] = mapped_column(String(4))
+    reason: Mapped[str] = mapped_column(String(40))
+    until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    made_by: Mapped[str] = mapped_column(String(ACTOR_LENGTH))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    lifted_by: Mapped[str | None] = mapped_column(String(ACTOR_LENGTH))
+    lifted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class WordEntry(Base):

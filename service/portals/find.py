@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import bindparam, select
 
-from service.errors import NotFoundError
+from service.errors import ForbiddenError, NotFoundError
 from service.portals.tables import SLUG_LENGTH, Portal
+from service.ports import ports
 from service.prepared import Prepared
 
 PORTAL = Prepared(
@@ -55,3 +56,16 @@ def owns_host(portal: FoundPortal, url: str) -> bool:
     except ValueError:
         return False
     return any(urlsplit(origin).netloc.lower() == host for origin in portal.origins)
+
+
+def check_origin(portal: FoundPortal, origin: str | None) -> None:
+    """Let in what the portal's pages send, what our own do, and what no browser has sent.
+
+    Raises:
+        ForbiddenError: another site's page, or one that hides which it is.
+    """
+    if origin is None:
+        return  # not a browser, or a form of our own page
+    ours = urlsplit(ports().settings.base_url)
+    if origin not in (*portal.origins, f"{ours.scheme}://{ours.netloc}"):
+        raise ForbiddenError(f"origin {origin[:100]!r} tidak terdaftar untuk portal ini")

@@ -6,16 +6,15 @@ import hmac
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from service.comments.page import page_key
 from service.comments.receipt_link import receipt_token, url_of
 from service.db import transaction
-from service.errors import FieldError, ForbiddenError, InvalidError, said
+from service.errors import FieldError, InvalidError, said
 from service.metrics import comment_received
 from service.policies.apply import moderation_of
 from service.policies.refine import refine
-from service.portals.find import find_portal, owns_host
+from service.portals.find import check_origin, find_portal, owns_host
 from service.ports import ports
 from service.screening.verdict import Submission, screen_safely
 from service.submissions import idempotency
@@ -62,7 +61,7 @@ def submit(request: SubmissionRequest) -> Accepted:
         ConflictError: the thread is closed, or the same key is still at work.
     """
     portal = find_portal(request.portal)
-    _check_origin(portal, request.origin)
+    check_origin(portal, request.origin)
     _check_page(portal, request.submitted)
     key = _checked_key(request.idempotency_key)
     if key is None:
@@ -110,14 +109,6 @@ def _replayed(earlier: idempotency.Earlier) -> Accepted:
 def _told(status: str) -> str:
     """A citizen is never told `spam` by a machine: it is a hold like any other."""
     return "published" if status == "published" else "pending"
-
-
-def _check_origin(portal: FoundPortal, origin: str | None) -> None:
-    if origin is None:
-        return  # not a browser, or a form of our own page
-    ours = urlsplit(ports().settings.base_url)
-    if origin not in (*portal.origins, f"{ours.scheme}://{ours.netloc}"):
-        raise ForbiddenError(f"origin {origin[:100]!r} tidak terdaftar untuk portal ini")
 
 
 def _check_page(portal: FoundPortal, submitted: Submitted) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from service.db import transaction
+from service.db import add_at_end, db, transaction
 from service.errors import ConflictError
+from service.portals.tables import Agency
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -37,3 +39,43 @@ def test_one_of_two_that_collide_is_told_to_try_again(app: Flask, state: str) ->
 def test_other_faults_stay_what_they_are(app: Flask) -> None:
     with pytest.raises(DBAPIError):
         fail(app, "22001")
+
+
+def agency(slug: str) -> dict[str, object]:
+    return {"slug": slug, "name": slug, "created_at": datetime(2026, 1, 5, tzinfo=UTC)}
+
+
+def fail_after(row: dict[str, object]) -> None:
+    with transaction() as session:
+        add_at_end(session, Agency, row)
+        raise ZeroDivisionError
+
+
+def names() -> list[str]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Agency.slug).order_by(Agency.id)))
+
+
+def test_rows_for_the_end_are_written_in_their_order(app: Flask) -> None:
+    with app.app_context():
+        before = names()
+        with transaction() as session:
+            for slug in ("b", "a", "c"):
+                add_at_end(session, Agency, agency(slug))
+            assert session.scalar(select(Agency.id).where(Agency.slug == "a")) is None
+        assert names() == [*before, "b", "a", "c"]
+
+
+def test_rows_for_the_end_of_what_failed_are_never_written(app: Flask) -> None:
+    with app.app_context():
+        before = names()
+        with pytest.raises(ZeroDivisionError):
+            fail_after(agency("lost"))
+        with transaction():
+            pass
+        assert names() == before
+
+
+def test_rows_for_the_end_need_an_end(app: Flask) -> None:
+    with app.app_context(), pytest.raises(RuntimeError, match="outside of a transaction"):
+        add_at_end(db.session(), Agency, agency("nowhere"))

@@ -1,0 +1,33 @@
+"""Reporting as the public may do it: with rate limits that the API and the widget's form share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from service.limits import limiter, scaled
+from service.moderation.report import report
+
+if TYPE_CHECKING:
+    from service.moderation.report import ReportRequest
+
+KEY_LENGTH = 80
+
+
+def _comment() -> str:
+    """The comment a request speaks of: named by its path (API) or its query (the widget's form)."""
+    named = (request.view_args or {}).get("comment_id") or request.args.get("report", "")
+    return f"comment:{str(named)[:KEY_LENGTH].lower()}"
+
+
+@limiter.shared_limit(scaled("comment_report_limit"), scope="report", key_func=_comment)
+@limiter.shared_limit(scaled("report_limit"), scope="report")  # the inner one is looked at first
+def report_limited(asked: ReportRequest) -> None:
+    """Report within the limits of the reader's address and of the comment.
+
+    Raises:
+        RateLimitExceeded: too many of either; nothing was read or stored.
+        ServiceError: as `report`.
+    """
+    report(asked)
