@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,17 @@ from flask import session as cookie
 from flask_security import LoginForm, login_user
 from flask_security.views import login
 
+from service.accounts.staff_sessions import (
+    Arrival,
+    begin_session,
+    close_session,
+    device_of,
+    network_of,
+)
 from service.audit.record import record
 from service.db import transaction
 from service.errors import UnreadableError, UnsupportedError, said
+from service.limits import client_address
 from service.ports import ports
 
 if TYPE_CHECKING:
@@ -24,6 +33,11 @@ if TYPE_CHECKING:
 
 DESK = "/desk"
 NEXT_LENGTH = 500
+SESSION_KEY = "key"
+"""What the cookie calls the key of its session on the server."""
+
+SINCE = "since"
+"""What the cookie calls the moment of the sign-in, in seconds since the epoch."""
 
 
 class SignInForm(LoginForm):
@@ -68,29 +82,39 @@ def enter_by(staff: Staff, via: str) -> ResponseReturnValue:
 
 
 def note_sign_in(app: Flask, user: Staff, authn_via: list[str], **_more: object) -> None:
-    """After every sign-in, however she proved herself: a new token, and an event in the trail.
+    """After every sign-in, however she proved herself: a new token, a session, and an event.
 
-    Without the event there is no sign-in: the session is emptied again.
+    Without the session and the event there is no sign-in: the cookie is emptied again.
     """
     del app
     cookie.pop("csrf_token", None)
     g.pop("csrf_token", None)
     rehashed = user.password  # the library may just have renewed the hash, to be committed later
-    at = ports().clock()
+    at, via, before = ports().clock(), "+".join(authn_via), cookie.pop(SESSION_KEY, None)
     with ExitStack() as otherwise:
         otherwise.callback(cookie.clear)
         with transaction() as session:
             user.password = rehashed
             subject = f"staff:{user.id}"
-            record(session, "staff:signed_in", subject, subject, at, via="+".join(authn_via))
+            if before:
+                close_session(session, before)
+            key = begin_session(session, user.id, _arrival(via), at)
+            record(session, "staff:signed_in", subject, subject, at, via=via)
         otherwise.pop_all()
+    cookie.update({SESSION_KEY: key, SINCE: time.time()})
+
+
+def _arrival(via: str) -> Arrival:
+    agent = request.headers.get("User-Agent", "")
+    return Arrival(via, device_of(agent), network_of(client_address()))
 
 
 def note_sign_out(app: Flask, user: Staff, **_more: object) -> None:
-    """After a sign-out: an event in the trail."""
+    """After a sign-out: the session is over, whoever has a copy of its cookie; and an event."""
     del app
-    subject = f"staff:{user.id}"
+    subject, key = f"staff:{user.id}", cookie.pop(SESSION_KEY, "")
     with transaction() as session:
+        close_session(session, key)
         record(session, "staff:signed_out", subject, subject, ports().clock())
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 from flask import current_app
 from flask_security.utils import hash_password
 
 from service.accounts.find import find_staff
+from service.accounts.staff_sessions import close_all
 from service.audit.record import record
 from service.db import transaction
 from service.errors import FieldError, InvalidError
@@ -33,5 +33,5 @@ def set_password(email: str, password: str, actor: str, at: datetime) -> None:
     with transaction() as session:
         staff = find_staff(session, email, lock=True)
         staff.password = hashed
-        staff.fs_uniquifier = uuid.uuid4().hex
+        close_all(session, staff)
         record(session, "staff:password_set", actor, f"staff:{staff.id}", at)

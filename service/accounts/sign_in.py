@@ -12,17 +12,22 @@ from flask_security import Security, SQLAlchemyUserDatastore, user_authenticated
 
 from service.access import SIGN_IN_PATH, SIGNED_IN, declare_library
 from service.accounts.check_email import validator_options
-from service.accounts.enter import DESK, SignInForm, note_sign_in, note_sign_out
+from service.accounts.enter import (
+    DESK,
+    SESSION_KEY,
+    SINCE,
+    SignInForm,
+    note_sign_in,
+    note_sign_out,
+)
 from service.accounts.routes import sign_in
+from service.accounts.staff_sessions import SESSION_HOURS, owner_of
 from service.accounts.tables import Staff, StaffRole
 from service.db import db
 from service.ports import ports
 
 if TYPE_CHECKING:
     from flask import Flask, Request
-
-SESSION_HOURS = 12
-"""A session ends with the browser, or at the latest so long after the sign-in."""
 
 SESSION_SECONDS = SESSION_HOURS * 3600
 
@@ -52,7 +57,7 @@ def install_accounts(app: Flask) -> None:
     user_logged_out.connect(note_sign_out, app)
     app.jinja_env.globals["staff_name"] = staff_name
     app.jinja_env.globals["current_user"] = current_user
-    _end_old_sessions(security)
+    _look_for_sessions(security)
     _leave_public_requests_alone(app, security)
 
 
@@ -87,16 +92,19 @@ def _configure(app: Flask) -> None:
     )
 
 
-def _end_old_sessions(security: Security) -> None:
-    """Count a session's age from the sign-in; the cookie's own age begins anew at each change."""
+def _look_for_sessions(security: Security) -> None:
+    """Believe a cookie only where its session is open on the server, and not too old.
+
+    The age counts from the sign-in; the cookie's own begins anew at each change.
+    """
     library = security.login_manager.user_callback
 
     def load(uniquifier: str) -> Staff | None:
-        since: float = cookie.get("fs_paa", 0)
-        found: Staff | None = None
-        if time.time() - since <= SESSION_SECONDS:
-            found = library(uniquifier)
-        return found
+        if time.time() - cookie.get(SINCE, 0) > SESSION_SECONDS:
+            return None
+        owner = owner_of(cookie.get(SESSION_KEY, ""), ports().clock())
+        found: Staff | None = library(uniquifier) if owner else None
+        return found if found and found.id == owner else None
 
     security.login_manager.user_loader(load)
 

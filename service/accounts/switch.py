@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
 from service.accounts.find import find_staff
+from service.accounts.staff_sessions import close_all
 from service.accounts.tables import SignInLink
 from service.audit.record import record
 from service.db import transaction
@@ -31,7 +31,7 @@ def switch_staff(email: str, actor: str, at: datetime, *, active: bool) -> bool:
             return False
         staff.active = active
         if not active:
-            staff.fs_uniquifier = uuid.uuid4().hex
+            close_all(session, staff)
             session.execute(delete(SignInLink).where(SignInLink.staff_id == staff.id))
         tag = "staff:enabled" if active else "staff:disabled"
         record(session, tag, actor, f"staff:{staff.id}", at)

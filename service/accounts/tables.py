@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import Boolean, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db import Base, UTCDateTime
@@ -15,7 +16,11 @@ NAME_LENGTH = 120
 
 
 class Staff(Base, UserMixin):
-    """A member of staff. `fs_uniquifier` names her sessions: a new one ends them all."""
+    """A member of staff. `fs_uniquifier` names her sessions: a new one ends them all.
+
+    `tf_totp_secret` is her second factor, encrypted by the library; a code of the step
+    `tf_last_counter`, or of one before it, is spent.
+    """
 
     __tablename__ = "staff"
 
@@ -26,6 +31,8 @@ class Staff(Base, UserMixin):
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    tf_last_counter: Mapped[int | None] = mapped_column(BigInteger)
 
     grants: Mapped[list[StaffGrant]] = relationship(lazy="selectin")
 
@@ -61,3 +68,46 @@ class SignInLink(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class StaffSession(Base):
+    """An open session; the cookie holds its key, of which only the hash is stored.
+
+    `seen_at` lags by some minutes, so that reading costs no write each time.
+    """
+
+    __tablename__ = "staff_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    via: Mapped[str] = mapped_column(String(40))
+    device: Mapped[str] = mapped_column(String(60))
+    network: Mapped[str] = mapped_column(String(50))
+    began_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class RecoveryCode(Base):
+    """A code that stands in once for a lost second factor; only a keyed hash is stored."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("staff_id", "code_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class KeptForm(Base):
+    """The form that a member of staff sent after her session had ended, until she is back."""
+
+    __tablename__ = "kept_forms"
+
+    staff_id: Mapped[int] = mapped_column(
+        ForeignKey("staff.id"), primary_key=True, autoincrement=False
+    )
+    path: Mapped[str] = mapped_column(String(500))
+    fields: Mapped[list[Any]] = mapped_column(JSON)
+    kept_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -9,7 +9,7 @@ import pytest
 from flask import redirect
 from sqlalchemy import delete, select, update
 
-from service.accounts.sign_in import SESSION_HOURS
+from service.accounts.staff_sessions import SESSION_HOURS
 from service.accounts.switch import switch_staff
 from service.accounts.tables import Staff
 from service.audit.tables import AuditEvent
@@ -156,7 +156,7 @@ def test_session_ends(client: FlaskClient) -> None:
 
     def began(hours_ago: float) -> None:
         with client.session_transaction("/desk") as cookie:
-            cookie["fs_paa"] = time.time() - hours_ago * 3600
+            cookie["since"] = time.time() - hours_ago * 3600
 
     began(SESSION_HOURS - 0.5)
     assert is_in(client)
