@@ -5,11 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
-from service.db import transaction
-from service.policies.tables import Policy
-from service.portals.tables import Portal
+from tests.policies import set_policy
 from tests.sending import BODY, PAGE, send
 
 if TYPE_CHECKING:
@@ -79,6 +75,5 @@ def sent_id(client: FlaskClient, **change: object) -> str:
 
 def publish_at_once(app: Flask, slug: str = "dinkes") -> None:
     """Give the portal the policy that what passes the machine is public at once."""
-    with app.app_context(), transaction() as session:
-        portal_id = session.scalars(select(Portal.id).where(Portal.slug == slug)).one()
-        session.add(Policy(portal_id=portal_id, moderation="post"))
+    with app.app_context():
+        set_policy(f"portal:{slug}", moderation="post")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime, select, type_coerce
+from sqlalchemy import select
 
 from service.policies.tables import Ban
 from service.ports import ports
@@ -24,7 +24,7 @@ HOLD, SPAM = EFFECTS = ("hold", "spam")
 BANS = Prepared(
     select(
         Ban.id, Ban.kind, Ban.value, Ban.agency_id, Ban.portal_id, Ban.effect, Ban.reason,
-        type_coerce(Ban.until, DateTime(timezone=True)),
+        Ban.until,
     ).where(Ban.lifted_at.is_(None))
 )  # fmt: skip
 
@@ -90,8 +90,10 @@ class Bans:
 def bans_of(rows: Iterable[Any]) -> Bans:
     """Bans from the rows of `BANS`, as a driver gives them."""
     found: dict[tuple[str, str], list[Banned]] = {}
-    for *plain, until in rows:
-        ban = Banned(*plain, until=_moment(until))
+    for number, kind, value, agency_id, portal_id, effect, reason, until in rows:
+        ban = Banned(
+            number, kind, value, agency_id, portal_id, effect, reason, until=_moment(until)
+        )
         found.setdefault((ban.kind, ban.value), []).append(ban)
     return Bans(found)
 

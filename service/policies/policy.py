@@ -125,8 +125,10 @@ class _QuietHours(kinds.String):
 def _fields() -> dict[str, kinds.Field[Any]]:
     made: dict[str, kinds.Field[Any]] = {name: _Whole(most) for name, most in MOST.items()}
     made |= {name: _Choice(choices) for name, choices in CHOICES.items()}
-    switch = {"truthy": {True}, "falsy": {False}, "error_messages": DEFAULT_FAULTS}
-    made |= {name: kinds.Boolean(**switch) for name in SWITCHES}
+    made |= {
+        name: kinds.Boolean(truthy={True}, falsy={False}, error_messages=DEFAULT_FAULTS)
+        for name in SWITCHES
+    }
     return {**made, "quiet_hours": _QuietHours(error_messages=DEFAULT_FAULTS)}
 
 

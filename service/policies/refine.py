@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from service.errors import said
 from service.policies.campaigns import HARMLESS, known_campaign
+from service.policies.policy import ALL_LISTS
 from service.policies.words_load import lists_of
 from service.policies.words_match import SPAM, Effort, Hit, WordLists
 from service.screening.phases import HOLD, PUBLISH
@@ -40,14 +41,20 @@ class Received:
     submission: Submission
     portal_id: int
     agency_id: int
+    lists: str = ALL_LISTS
 
 
 @dataclass(frozen=True)
 class ListedWord(Reason):
-    """A reason that carries the words as they stand on the list, and what the list wants."""
+    """A reason that carries the words as they stand on the list, and what the list wants.
+
+    `whose` list it is (`all`, `agency`, `portal`), `before` the outcome without the lists.
+    """
 
     words: str
     action: str
+    whose: str
+    before: str
 
 
 Finding = tuple[str, list[Reason]]
@@ -58,7 +65,7 @@ Check = Callable[[Received], Finding | None]
 
 def listed_words(received: Received) -> Finding | None:
     """What the portal's, its agency's and everybody's lists say."""
-    lists = lists_of(received.portal_id, received.agency_id)
+    lists = lists_of(received.portal_id, received.agency_id, received.lists)
     if lists is None:
         return None
     effort = Effort()
@@ -67,7 +74,7 @@ def listed_words(received: Received) -> Finding | None:
     if not hits and not unread:
         return None
     spam = any(hit.entry.action == SPAM for hit in hits) and not _is_harmless(received.verdict)
-    return SPAM if spam else HOLD, [*unread, *_reasons(hits)]
+    return SPAM if spam else HOLD, [*unread, *_reasons(hits, received.verdict.outcome)]
 
 
 def campaign(received: Received) -> Finding | None:
@@ -82,9 +89,18 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 )
 
 
-def refine(verdict: Verdict, submission: Submission, portal_id: int, agency_id: int) -> Verdict:
-    """The verdict after the portal's own checks; a hold that says so where one of them fails."""
-    received = Received(verdict, submission, portal_id, agency_id)
+def refine(
+    verdict: Verdict,
+    submission: Submission,
+    portal_id: int,
+    agency_id: int,
+    lists: str = ALL_LISTS,
+) -> Verdict:
+    """The verdict after the portal's own checks; a hold that says so where one of them fails.
+
+    `lists` are the widest word lists that the portal's policy lets count.
+    """
+    received = Received(verdict, submission, portal_id, agency_id, lists)
     for name, check in CHECKS:
         verdict = or_hold(verdict, name, partial(_checked, check, received))
     return verdict
@@ -116,17 +132,17 @@ def _is_harmless(verdict: Verdict) -> bool:
     return verdict.outcome == PUBLISH or (verdict.is_abuse and not verdict.is_spam)
 
 
-def _reasons(hits: Sequence[Hit]) -> list[Reason]:
+def _reasons(hits: Sequence[Hit], before: str) -> list[Reason]:
     """One reason a place, the strictest entry's; those that say spam come first."""
     places: dict[tuple[str, tuple[int, int]], Reason] = {}
     for hit in sorted(hits, key=lambda hit: hit.entry.action != SPAM):
         if len(places) == MOST_SHOWN:
             break
-        places.setdefault((hit.field, hit.span), _reason(hit))
+        places.setdefault((hit.field, hit.span), _reason(hit, before))
     return list(places.values())
 
 
-def _reason(hit: Hit) -> Reason:
+def _reason(hit: Hit, before: str) -> Reason:
     return ListedWord(
         code=LISTED_WORD,
         field=hit.field,
@@ -136,4 +152,6 @@ def _reason(hit: Hit) -> Reason:
         weight=0.0,
         words=hit.entry.words,
         action=hit.entry.action,
+        whose=hit.entry.whose,
+        before=before,
     )

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import select
 
 from service.db import db
+from service.policies.policy import AGENCY_LISTS, ALL_LISTS, NO_LISTS, PORTAL_LISTS
 from service.policies.tables import WordEntry, WordListState
 from service.policies.words_match import Entry, WordLists
 from service.prepared import Prepared
@@ -28,6 +29,14 @@ ENTRIES = Prepared(
     .where(WordEntry.active)
     .order_by(WordEntry.id)
 )
+COUNTING = {
+    ALL_LISTS: frozenset({"all", "agency", "portal"}),
+    AGENCY_LISTS: frozenset({"agency", "portal"}),
+    PORTAL_LISTS: frozenset({"portal"}),
+    NO_LISTS: frozenset[str](),
+}
+"""Whose lists count, by what a policy says."""
+
 UNTOUCHED = 0  # the version before anybody listed a word
 
 
@@ -38,19 +47,26 @@ class Loaded:
     version: int
     entries: tuple[Entry, ...] = ()
     lists: dict[tuple[int, ...], WordLists | None] = field(default_factory=dict)
-    places: dict[tuple[int, int], WordLists | None] = field(default_factory=dict)
+    places: dict[tuple[int, int, str], WordLists | None] = field(default_factory=dict)
 
-    def at(self, portal_id: int, agency_id: int) -> list[Entry]:
-        """The entries of a portal, its agency and everybody's."""
-        return [entry for entry in self.entries if entry.applies(portal_id, agency_id)]
+    def at(self, portal_id: int, agency_id: int, which: str = ALL_LISTS) -> list[Entry]:
+        """The entries of a portal, its agency and everybody's, as far as the policy lets them."""
+        counting = COUNTING[which]
+        return [
+            entry
+            for entry in self.entries
+            if entry.whose in counting and entry.applies(portal_id, agency_id)
+        ]
 
 
 _loaded: WeakKeyDictionary[Engine, Loaded] = WeakKeyDictionary()
 NOTHING = Loaded(UNTOUCHED)
 
 
-def lists_of(portal_id: int, agency_id: int) -> WordLists | None:
+def lists_of(portal_id: int, agency_id: int, which: str = ALL_LISTS) -> WordLists | None:
     """The lists that a portal's comments are looked at with; None where nothing is listed.
+
+    `which` are the widest that count.
 
     Raises:
         UnavailableError: the database cannot be read.
@@ -58,9 +74,9 @@ def lists_of(portal_id: int, agency_id: int) -> WordLists | None:
     loaded = current()
     if not loaded.entries:
         return None
-    place = (portal_id, agency_id)
+    place = (portal_id, agency_id, which)
     if place not in loaded.places:
-        loaded.places[place] = _built(loaded, loaded.at(portal_id, agency_id))
+        loaded.places[place] = _built(loaded, loaded.at(portal_id, agency_id, which))
     return loaded.places[place]
 
 

@@ -36,6 +36,13 @@ class Entry:
     agency_id: int | None = None
     portal_id: int | None = None
 
+    @property
+    def whose(self) -> str:
+        """`portal`, `agency` or `all`."""
+        if self.portal_id is not None:
+            return "portal"
+        return "all" if self.agency_id is None else "agency"
+
     def applies(self, portal_id: int, agency_id: int) -> bool:
         """Whether the list is one of this portal's."""
         return (self.portal_id is None or self.portal_id == portal_id) and (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
@@ -21,7 +22,7 @@ from service.delivery.announce import Announcement, announce
 from service.errors import ConflictError, FieldError, InvalidError, said
 from service.figures.record import Happening
 from service.figures.record import record as count
-from service.policies.apply import first_status, queue_priority
+from service.policies.apply import Facts, apply, judged, queue_priority
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,14 +30,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from service.policies.policy import Policy
     from service.screening.verdict import Verdict
     from service.submissions.payload import Submitted
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: easy to read out
 MACHINE = "machine"
-THREAD = select(Thread.__table__.c.id, Thread.__table__.c.closed_at).where(
-    Thread.__table__.c.portal_id == bindparam("portal_id"),
-    Thread.__table__.c.page_key == bindparam("page_key"),
+THREADS = Thread.__table__.c
+THREAD = select(THREADS.id, THREADS.closed_at, THREADS.created_at).where(
+    THREADS.portal_id == bindparam("portal_id"), THREADS.page_key == bindparam("page_key")
 )
 
 
@@ -47,11 +49,13 @@ class Draft:
     submitted: Submitted
     portal_id: int
     agency_id: int
-    moderation: str
+    policy: Policy
     verdict: Verdict
     lang: str
     address_hash: str | None
     received_at: datetime
+    published_before: int = 0
+    banned_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def store(session: Session, draft: Draft) -> Stored:
     """
     thread_id = _thread(session, draft)
     root_id = _root(session, thread_id, draft.submitted.parent_id)
-    status = first_status(draft.moderation, draft.verdict)
+    draft, status = _ruled(draft)
     stored = Stored(id=uuid7(), reference=_new_reference(), status=status)
     add_row(session, Comment, _comment_row(draft, stored, thread_id, root_id))
     _write_verdict(session, draft, stored)
@@ -85,6 +89,21 @@ def store(session: Session, draft: Draft) -> Stored:
     return stored
 
 
+def _ruled(draft: Draft) -> tuple[Draft, str]:
+    """The first status, and the draft with the policy's reasons beside the verdict's."""
+    facts = Facts(
+        body=draft.submitted.body,
+        received_at=draft.received_at,
+        published_before=draft.published_before,
+        banned_as=draft.banned_as,
+    )
+    ruling = apply(draft.policy, judged(draft.verdict), facts)
+    if not ruling.codes:
+        return draft, ruling.status
+    reasons = [*ruling.reasons(), *draft.verdict.reasons]
+    return replace(draft, verdict=replace(draft.verdict, reasons=reasons)), ruling.status
+
+
 def _thread(session: Session, draft: Draft) -> int:
     submitted = draft.submitted
     key = page_key(submitted.page_url, submitted.page_id)
@@ -95,10 +114,18 @@ def _thread(session: Session, draft: Draft) -> int:
     )
     if row is None:
         return _new_thread(session, draft, key)
-    if row.closed_at is not None and row.closed_at <= draft.received_at:
+    if _is_closed(row.closed_at, row.created_at, draft):
         raise ConflictError(said("tanggapan untuk halaman ini sudah ditutup"))
     found: int = row.id
     return found
+
+
+def _is_closed(closed_at: datetime | None, created_at: datetime, draft: Draft) -> bool:
+    """Whether somebody closed the thread, or it is older than the policy lets threads stay open."""
+    now, days = draft.received_at, draft.policy.close_after_days
+    if closed_at is not None and closed_at <= now:
+        return True
+    return days > 0 and created_at + timedelta(days=days) <= now
 
 
 def _new_thread(session: Session, draft: Draft, key: str) -> int:

@@ -12,17 +12,21 @@ from service.comments.receipt_link import receipt_token, url_of
 from service.db import transaction
 from service.errors import FieldError, InvalidError, said
 from service.metrics import comment_received
-from service.policies.apply import moderation_of
+from service.policies.bans_match import Sender
+from service.policies.policy import OFFICIALS
+from service.policies.policy_load import current_or_broken
 from service.policies.refine import refine
 from service.portals.find import check_origin, find_portal, owns_host
 from service.ports import ports
 from service.screening.verdict import Submission, screen_safely
 from service.submissions import idempotency
+from service.submissions.known import published_before
 from service.submissions.store import Draft, store
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from service.policies.policy import Policy
     from service.portals.find import FoundPortal
     from service.submissions.payload import Submitted
 
@@ -80,16 +84,23 @@ def _accept(portal: FoundPortal, request: SubmissionRequest) -> Accepted:
         author_url=submitted.author_url or "",
     )
     verdict = screen_safely(outside.screener, written)
-    verdict = refine(verdict, written, portal.id, portal.agency_id)
+    now, loaded = outside.clock(), current_or_broken()
+    policy = loaded.policy_at(portal.id, portal.agency_id)
+    _check_reply(policy, submitted)
+    verdict = refine(verdict, written, portal.id, portal.agency_id, policy.word_lists)
+    sender = Sender(submitted.author_email, _address_hash(request.address))
+    ban = loaded.bans.on(sender, portal.id, portal.agency_id, now)
     draft = Draft(
         submitted=submitted,
         portal_id=portal.id,
         agency_id=portal.agency_id,
-        moderation=moderation_of(portal.id),
+        policy=policy,
         verdict=verdict,
         lang=request.lang,
-        address_hash=_address_hash(request.address),
-        received_at=outside.clock(),
+        address_hash=sender.address_hash,
+        received_at=now,
+        published_before=published_before(sender, policy.most_asked),
+        banned_as=ban.effect if ban else None,
     )
     key = _checked_key(request.idempotency_key)
     with transaction() as session:
@@ -116,6 +127,13 @@ def _check_page(portal: FoundPortal, submitted: Submitted) -> None:
     if not owns_host(portal, submitted.page_url):
         raise InvalidError(
             FieldError("page.url", "foreign_page", said("halaman ini bukan milik portal tersebut"))
+        )
+
+
+def _check_reply(policy: Policy, submitted: Submitted) -> None:
+    if submitted.parent_id is not None and policy.replies == OFFICIALS:
+        raise InvalidError(
+            FieldError("parent_id", "closed", said("di portal ini hanya petugas yang membalas"))
         )
 
 

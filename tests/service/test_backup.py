@@ -16,12 +16,11 @@ from service import create_app
 from service.backup import BackupError, read_manifest, take_backup
 from service.backup_commands import backup, restore
 from service.comments.tables import Comment
-from service.db import Base, db, transaction
-from service.policies.tables import Policy
-from service.portals.tables import Portal
+from service.db import Base, db
 from service.ports import Ports
 from service.restore import restore_backup
 from service.settings import Settings
+from tests.policies import set_policy
 from tests.sending import PAGE, send
 
 if TYPE_CHECKING:
@@ -53,9 +52,8 @@ def rows() -> Rows:
 
 def fill(client: FlaskClient) -> list[str]:
     """Comments, one below another, letters of many kinds and a mail that waits."""
-    with client.application.app_context(), transaction() as session:
-        for portal in session.scalars(select(Portal)):
-            session.add(Policy(portal_id=portal.id, moderation="post"))
+    with client.application.app_context():
+        set_policy("all", moderation="post")
     first = send(
         client, body="Terima kasih 🙏 — ꦱꦸꦒꦼꦁ, شكرا", author_email="siti@contoh.id", notify=True
     )

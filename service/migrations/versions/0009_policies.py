@@ -49,7 +49,7 @@ def upgrade() -> None:
             ["portal_id"], ["portals.id"], name=op.f("fk_policy_versions_portal_id_portals")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_versions")),
-        sa.UniqueConstraint("place", "version", name=op.f("uq_policy_versions_place")),
+        sa.UniqueConstraint("place", "version", name=op.f("uq_policy_versions_place_version")),
     )
     op.create_table(
         "bans",
@@ -73,14 +73,6 @@ def upgrade() -> None:
             ["portal_id"], ["portals.id"], name=op.f("fk_bans_portal_id_portals")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bans")),
-    )
-    op.create_index(
-        "ix_comments_author",
-        "comments",
-        ["author_email", "address_hash"],
-        unique=False,
-        sqlite_where=sa.text("status = 'published' AND author_email IS NOT NULL"),
-        postgresql_where=sa.text("status = 'published' AND author_email IS NOT NULL"),
     )
     _keep_rows()
     op.drop_table("policies")
@@ -116,7 +108,6 @@ def downgrade() -> None:
         sa.PrimaryKeyConstraint("portal_id", name=op.f("pk_policies")),
     )
     _restore_rows()
-    op.drop_index("ix_comments_author", table_name="comments")
     op.drop_table("bans")
     op.drop_table("policy_versions")
     op.drop_table("policy_state")

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.cases.tables import Case
-from service.db import transaction
-from service.policies.tables import Policy
 from tests.fakes import FakeScreener, verdict
+from tests.policies import set_policy
 from tests.service.moderation.desk import count_of, decide, received, rows_of
 
 if TYPE_CHECKING:
@@ -39,8 +38,8 @@ def test_opened_by_a_decision(app: Flask, client: FlaskClient, sign_in: SignIn) 
 def test_opened_by_the_machine_where_the_portal_publishes_first(
     app: Flask, client: FlaskClient
 ) -> None:
-    with app.app_context(), transaction() as session:
-        session.add(Policy(portal_id=1, moderation="post"))
+    with app.app_context():
+        set_policy("portal:dinkes", moderation="post")
     received(client)
     assert [case.due_at for case in rows_of(app, Case)] == [DUE]
 

@@ -11,12 +11,12 @@ from sqlalchemy import text
 from service.access import Scope
 from service.db import transaction
 from service.policies.refine import LISTED_WORD, MOST_SHOWN, UNREAD_WORDS, refine
-from service.policies.tables import Policy
 from service.policies.words import NewWords, Who, add_words, switch_words
 from service.policies.words_scope import scope_named
 from service.portals.find import find_portal
 from service.screening.verdict import Submission
 from tests.fakes import FakeClock, FakeScreener, verdict
+from tests.policies import set_policy
 from tests.sending import send
 from tests.service.moderation.desk import comment_of
 
@@ -204,8 +204,8 @@ def test_a_comment_with_broken_lists_is_stored_and_waits(
     app: Flask, client: FlaskClient, away: str | None, status: str
 ) -> None:
     add(app, "tipu")
-    with app.app_context(), transaction() as session:
-        session.add(Policy(portal_id=find_portal("dinkes").id, moderation="post"))
+    with app.app_context():
+        set_policy("portal:dinkes", moderation="post")
     with without(app, away) if away else nullcontext():
         answer = send(client, body="Kapan buka?")
     assert answer.get_json()["status"] == status, answer.text

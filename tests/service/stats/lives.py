@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from service.comments.move import Move, move_status
 from service.comments.status import ActorKind, Status
 from service.comments.tables import Comment
 from service.db import Base, db, transaction
 from service.figures.record import jakarta_day
-from service.policies.tables import Policy
 from service.portals.tables import Agency, Portal
 from service.submissions.payload import Submitted
 from service.submissions.submit import SubmissionRequest, submit
 from tests.fakes import FakeClock, FakeScreener, verdict
+from tests.policies import set_policy
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -97,8 +97,7 @@ class Town:
             for table in reversed(Base.metadata.sorted_tables):
                 if table.name not in KEPT:
                     session.execute(delete(table))
-            portal = session.scalars(select(Portal.id).where(Portal.slug == "dishub")).one()
-            session.add(Policy(portal_id=portal, moderation="post"))
+        set_policy("portal:dishub", moderation="post")
         self.comments, self.expected = [], Counter()
 
     def live(self, step: Step) -> None:
