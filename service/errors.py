@@ -91,6 +91,12 @@ class InvalidError(ServiceError):
         self.errors = errors
 
 
+class TooManyError(ServiceError):
+    """Too many tries in too short a time; `retry_after` says when the next one counts."""
+
+    status, code, title = 429, "too_many_requests", said("Terlalu banyak permintaan")
+
+
 class UnavailableError(ServiceError):
     """We cannot store or serve at this moment; nothing was kept by halves."""
 

@@ -21,6 +21,7 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 ENVS = ("embedded", "test", "production")
 SECRET_BYTES = 32
 PORTS = {"http": 80, "https": 443}
+ROLE_NAMES = ("administrator", "moderator", "officer", "auditor")
 SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 
 
@@ -49,6 +50,10 @@ def _limits(text: str) -> bool:
         return False
 
 
+def _roles(text: str) -> bool:
+    return text == "none" or set(text.split(",")) <= set(ROLE_NAMES)
+
+
 RULES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("env", ENVS.__contains__, "one of " + ", ".join(ENVS)),
     ("base_url", _origin, "like https://suara.example, as a browser writes it, without a path"),
@@ -68,6 +73,8 @@ RULES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("comment_report_limit", _limits, LIMITS),
     ("read_limit", _limits, LIMITS),
     ("sign_in_limit", _limits, LIMITS),
+    ("guess_limit", _limits, LIMITS),
+    ("totp_required", _roles, "none, or some of " + ",".join(ROLE_NAMES)),
 )
 """What must hold of a value, whatever the others are, and how to say so."""
 
@@ -99,6 +106,8 @@ class Settings:
     comment_report_limit: str = "30 per hour"
     read_limit: str = "600 per minute"
     sign_in_limit: str = "10 per minute"
+    guess_limit: str = "10 per 15 minute;50 per day"
+    totp_required: str = "administrator"
     smtp_url: str = ""
     mail_from: str = "dua-arah@localhost"
     worker: bool = True

@@ -103,6 +103,13 @@ class Comment(Base):
             sqlite_where=text("pinned_at IS NOT NULL"),
             postgresql_where=text("pinned_at IS NOT NULL"),
         ),
+        Index(
+            "ix_comments_by_email",
+            "author_email",
+            sqlite_where=text("author_email IS NOT NULL"),
+            postgresql_where=text("author_email IS NOT NULL"),
+        ),
+        Index("ix_comments_by_address", "address_hash"),
         Index("ix_comments_queue", "status", "portal_id", "priority", "id"),
         Index(
             "ix_comments_reported",

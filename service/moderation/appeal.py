@@ -1,4 +1,4 @@
-"""Appealing against the withholding of a comment, once, by its author; the receipt page calls it."""
+"""Appealing once against the withholding of a comment, by its author; the receipt page calls it."""
 
 from __future__ import annotations
 

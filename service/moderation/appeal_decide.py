@@ -126,7 +126,7 @@ def _tell(session: Session, comment: Comment, appeal: Appeal, now: datetime) -> 
         Announcement(
             kind="appeal_decided",
             subject=f"appeal:{appeal.id}",
-            payload={"comment_id": str(comment.id), "appeal_id": appeal.id},
+            payload={"comment_id": str(comment.id)},
             created_at=now,
             not_before=now,
         ),

@@ -19,6 +19,7 @@ from service.errors import ConflictError, FieldError, InvalidError, said
 from service.moderation.campaign import learn_from
 from service.moderation.find import find_comment, standing_decision
 from service.moderation.reasons import REASONS
+from service.moderation.settle import check_decider, settle
 from service.moderation.tables import Decision
 from service.payloads import PlainText
 from service.ports import ports
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from service.access import Member
     from service.comments.tables import Comment
     from service.moderation.find import Held
+    from service.moderation.tables import Appeal
 
 NOTE_LENGTH = 1000
 MESSAGE_LENGTH = 1000
@@ -85,7 +87,8 @@ def decide(request: DecisionRequest) -> Decided:
     Raises:
         InvalidError: no such decision, no such reason, or a text that cannot be stored.
         NotFoundError: no such comment in the member's scope.
-        ConflictError: the comment changed since it was seen, or stands there already.
+        ConflictError: the comment changed since it was seen, or stands there already; or its author
+            appeals against a decision of the member's own.
     """
     request = checked(request)
     with transaction() as session:
@@ -105,14 +108,16 @@ def decide_within(
         raise ConflictError(STALE)
     if comment.status == to and (to is not Status.SPAM or earlier is not None):
         raise ConflictError(ALREADY[to])
+    check_decider(session, comment, request.member)
     if earlier is not None:
         cancel(session, announced_by(earlier.id))
     decision = _store(session, comment, request, now)
     actor = request.member.actor
     _move(session, comment, Move(to, ActorKind.STAFF, actor, request.reason, now))
     learn_from(session, comment, decision, new=earlier is None)
+    appeal = settle(session, comment, decision)
     if comment.notify and comment.author_email:
-        _announce(session, comment, decision)
+        _announce(session, comment, decision, appeal)
     return Decided(decision.id, comment.id)
 
 
@@ -204,13 +209,15 @@ def _move(session: Session, comment: Comment, move: Move) -> None:
         drop_case(session, comment.id, move.at, move.actor)
 
 
-def _announce(session: Session, comment: Comment, decision: Decision) -> None:
+def _announce(
+    session: Session, comment: Comment, decision: Decision, appeal: Appeal | None
+) -> None:
     """Tell the citizen, but not before the time for undoing is over."""
     wait = timedelta(seconds=ports().settings.undo_seconds)
     announce(
         session,
         Announcement(
-            kind="comment_decided",
+            kind="comment_decided" if appeal is None else "appeal_decided",
             subject=announced_by(decision.id),
             payload={
                 "comment_id": str(comment.id),

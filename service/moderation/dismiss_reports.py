@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from service.comments.tables import Comment
 
 
-def dismiss_reports(
-    comment_id: UUID, last_report: int, seen_version: int, member: Member
-) -> None:
+def dismiss_reports(comment_id: UUID, last_report: int, seen_version: int, member: Member) -> None:
     """Dismiss the open reports up to `last_report`, the newest that she has seen.
 
     Later ones stay open. A double click dismisses once.
@@ -68,9 +66,7 @@ def _dismiss(
     )
     found = session.scalar(select(func.count()).select_from(Report).where(*seen)) or 0
     session.execute(
-        update(Report)
-        .where(*seen)
-        .values(state="dismissed", settled_at=now, settled_by=member.id)
+        update(Report).where(*seen).values(state="dismissed", settled_at=now, settled_by=member.id)
     )
     return found
 

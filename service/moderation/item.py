@@ -13,6 +13,7 @@ from service.comments.status import Status
 from service.comments.tables import Comment, CommentVerdict
 from service.db import db
 from service.moderation.assign import assignee_of
+from service.moderation.author import AuthorHistory, history_of
 from service.moderation.explain import Explained, explain
 from service.moderation.find import find_comment, standing_decision
 from service.moderation.history import read_history
@@ -46,6 +47,7 @@ class Item:
     answers: Sequence[Comment]
     history: list[HistoryRow]
     notes: list[Note]
+    author: AuthorHistory
     assignee: str | None
     personal: list[str]
     masked: str
@@ -70,6 +72,7 @@ def read_item(comment_id: UUID, scope: Scope, now: datetime) -> Item:
         answers=_answers(comment.id),
         history=read_history(comment.id),
         notes=notes_on(comment.id),
+        author=history_of(comment, scope),
         assignee=assignee_of(comment),
         personal=sorted({piece.kind for piece in find_personal(comment.body)}),
         masked=masked(comment.body),

@@ -11,6 +11,7 @@ from service.access import member, needs
 from service.errors import ConflictError, InvalidError
 from service.moderation.arrange import arrange
 from service.moderation.assign import assign
+from service.moderation.claim import claim
 from service.moderation.edit import EditRequest, edit
 from service.moderation.notes import write_note
 from service.moderation.publish_answer import PublishAndAnswer, publish_and_answer
@@ -45,8 +46,8 @@ pages = Blueprint("item", __name__)
 @needs("comments:decide")
 def edit_item(comment_id: UUID) -> ResponseReturnValue:
     """Change what the public reads."""
-    asked = EditRequest(comment_id, request.form.get("public_body", ""), _seen(), _decider())
-    return _done(comment_id, EDITED, lambda: edit(asked))
+    asked = EditRequest(comment_id, request.form.get("public_body", ""), seen(), decider())
+    return done(comment_id, EDITED, lambda: edit(asked))
 
 
 @pages.post("/desk/items/<uuid:comment_id>/publish-and-answer")
@@ -54,8 +55,8 @@ def edit_item(comment_id: UUID) -> ResponseReturnValue:
 def publish_and_answer_item(comment_id: UUID) -> ResponseReturnValue:
     """Publish and answer in one step."""
     body, officer = request.form.get("body", ""), member("cases:answer")
-    asked = PublishAndAnswer(comment_id, body, _seen(), _decider(), officer)
-    return _done(comment_id, ANSWERED, lambda: publish_and_answer(asked))
+    asked = PublishAndAnswer(comment_id, body, seen(), decider(), officer)
+    return done(comment_id, ANSWERED, lambda: publish_and_answer(asked))
 
 
 @pages.post("/desk/items/<uuid:comment_id>/arrange")
@@ -63,7 +64,7 @@ def publish_and_answer_item(comment_id: UUID) -> ResponseReturnValue:
 def arrange_item(comment_id: UUID) -> ResponseReturnValue:
     """Pin or unpin the comment, close or open its thread."""
     act = request.form.get("act", "")
-    return _done(comment_id, ARRANGED.get(act, ""), lambda: arrange(comment_id, act, _decider()))
+    return done(comment_id, ARRANGED.get(act, ""), lambda: arrange(comment_id, act, decider()))
 
 
 @pages.post("/desk/items/<uuid:comment_id>/assign")
@@ -71,7 +72,7 @@ def arrange_item(comment_id: UUID) -> ResponseReturnValue:
 def assign_item(comment_id: UUID) -> ResponseReturnValue:
     """Hand the comment to a colleague."""
     to = request.form.get("assigned_to", type=int)
-    return _done(comment_id, HANDED, lambda: assign(comment_id, to, _decider()))
+    return done(comment_id, HANDED, lambda: assign(comment_id, to, decider()))
 
 
 @pages.post("/desk/items/<uuid:comment_id>/notes")
@@ -79,7 +80,14 @@ def assign_item(comment_id: UUID) -> ResponseReturnValue:
 def note_item(comment_id: UUID) -> ResponseReturnValue:
     """Write a note for colleagues."""
     body, writer = request.form.get("staff_note", ""), member("notes:write")
-    return _done(comment_id, NOTED, lambda: write_note(comment_id, body, writer))
+    return done(comment_id, NOTED, lambda: write_note(comment_id, body, writer))
+
+
+@pages.post("/desk/items/<uuid:comment_id>/claim")
+@needs("queue:read")
+def claim_item(comment_id: UUID) -> ResponseReturnValue:
+    """Say that the comment is open here; `by` names the colleague who has it already."""
+    return {"by": claim(comment_id, member("queue:read"))}
 
 
 @pages.after_request
@@ -89,7 +97,7 @@ def keep_private(answer: Response) -> Response:
     return answer
 
 
-def _done(
+def done(
     comment_id: UUID, words: LazyString | str, act: Callable[[], object]
 ) -> ResponseReturnValue:
     """Do it, say so on the comment's page; what is refused comes back with what was typed."""
@@ -102,10 +110,11 @@ def _done(
     return redirect(url_for("moderation.item", comment_id=comment_id, view=view), 303)
 
 
-def _decider() -> Member:
+def decider() -> Member:
+    """The member of staff with the scope in which she decides."""
     return member("comments:decide")
 
 
-def _seen() -> int:
+def seen() -> int:
     """The version of the comment that the form was made of."""
     return request.form.get("seen_version", 0, type=int)

@@ -32,15 +32,17 @@ CURSOR = re.compile(r"([0-9])\.([0-9a-f]{32})")
 
 
 class View(StrEnum):
-    """A part of the queue: to decide, withheld by the machine, and what people decided."""
+    """A part of the queue: what waits (for four reasons), and what people decided."""
 
     PENDING = "pending"
     SPAM = "spam"
+    REPORTED = "reported"
+    APPEALS = "appeals"
     PUBLISHED = "published"
     REJECTED = "rejected"
 
 
-WAITING = (View.PENDING, View.SPAM)
+WAITING = (View.PENDING, View.SPAM, View.REPORTED, View.APPEALS)
 """Views that people work off, the most urgent first; the others show the newest first."""
 
 COLUMNS: tuple[Any, ...] = (
@@ -51,6 +53,7 @@ COLUMNS: tuple[Any, ...] = (
     Comment.author_name,
     Comment.body,
     Comment.created_at,
+    Comment.open_reports,
     Thread.title,
     Thread.url,
     Portal.name.label("portal"),
@@ -68,6 +71,7 @@ class Waiting:
     author_name: str
     body: str
     created_at: datetime
+    open_reports: int
     title: str
     portal: str
     verdict: CommentVerdict | None
@@ -156,6 +160,8 @@ def _belongs(view: View) -> ColumnElement[bool]:
     conditions: dict[View, ColumnElement[bool]] = {
         View.PENDING: Comment.status == Status.PENDING,
         View.SPAM: and_(spam, ~decided),
+        View.REPORTED: and_(Comment.status == Status.PUBLISHED, Comment.open_reports > 0),
+        View.APPEALS: and_(Comment.appeal_open, Comment.status != Status.WITHDRAWN),
         View.PUBLISHED: Comment.status.concat("") == Status.PUBLISHED,
         View.REJECTED: or_(Comment.status == Status.REJECTED, and_(spam, decided)),
     }
@@ -199,6 +205,7 @@ def _waiting(row: Row[Any], verdict: CommentVerdict | None) -> Waiting:
         author_name=row.author_name,
         body=row.body,
         created_at=row.created_at,
+        open_reports=row.open_reports,
         title=row.title or row.url,
         portal=row.portal,
         verdict=verdict,

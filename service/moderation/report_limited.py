@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from flask import request
 
@@ -12,13 +13,14 @@ from service.moderation.report import report
 if TYPE_CHECKING:
     from service.moderation.report import ReportRequest
 
-KEY_LENGTH = 80
-
 
 def _comment() -> str:
     """The comment a request speaks of: named by its path (API) or its query (the widget's form)."""
-    named = (request.view_args or {}).get("comment_id") or request.args.get("report", "")
-    return f"comment:{str(named)[:KEY_LENGTH].lower()}"
+    named = str((request.view_args or {}).get("comment_id") or request.args.get("report", ""))
+    try:
+        return f"comment:{UUID(named).hex}"
+    except ValueError:
+        return "comment:none"
 
 
 @limiter.shared_limit(scaled("comment_report_limit"), scope="report", key_func=_comment)

@@ -1,4 +1,4 @@
-"""The coded reasons for which a reader may report a comment, in words; widget and desk show them."""
+"""The coded reasons for reporting a comment, in words; the widget offers them, the desk shows."""
 
 from __future__ import annotations
 

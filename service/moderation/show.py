@@ -11,7 +11,10 @@ from flask_login import current_user
 from service.access import member, scope_of
 from service.cases.answer import BODY_LIMITS
 from service.cases.listing import count_open_cases
+from service.moderation.appeal_decide import ANSWER_LIMITS
 from service.moderation.assign import colleagues_for
+from service.moderation.claim import claimed_by_others
+from service.moderation.complaints import appeal_on, reports_on
 from service.moderation.decide import MESSAGE_LENGTH, NOTE_LENGTH
 from service.moderation.item import read_item
 from service.moderation.notes import NOTE_LIMITS
@@ -86,6 +89,10 @@ def show_item(comment_id: UUID, view: View, refused: Refused | None = None) -> s
         answer_limits=BODY_LIMITS,
         note_limits=NOTE_LIMITS,
         colleagues=colleagues_for(item.comment),
+        claimed_by=claimed_by_others([comment_id], reader.id, now).get(comment_id),
+        reports=reports_on(item.comment),
+        appeal_view=appeal_on(item.comment, reader.id),
+        appeal_answer_limits=ANSWER_LIMITS,
         undoable=last_undoable(reader, now),
         **WORDS,
     )

@@ -13,12 +13,14 @@ from service.cases.drop import take_back_case
 from service.cases.open import open_case
 from service.comments.move import Move, move_status
 from service.comments.status import ActorKind, Status
+from service.comments.tables import Comment
 from service.db import db, transaction
 from service.delivery.announce import cancel, resume
 from service.errors import ConflictError, NotFoundError, said
 from service.moderation.campaign import learn_from
 from service.moderation.decide import announced_by
 from service.moderation.find import find_comment, standing_decision
+from service.moderation.settle import reopen
 from service.moderation.tables import Decision
 from service.ports import ports
 
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from service.access import Member
-    from service.comments.tables import Comment
 
 
 class UndoRefusedError(ConflictError):
@@ -87,6 +88,7 @@ def take_back(session: Session, decision_id: int, member: Member) -> Undone:
     _correct_outbox(session, decision, standing)
     learn_from(session, comment, standing)
     _move_back(session, decision, comment, member.actor, now)
+    reopen(session, comment, decision)
     _record(session, decision, comment, member.actor, now)
     return Undone(comment.id)
 
@@ -99,7 +101,7 @@ def last_undoable(member: Member, now: datetime) -> Undoable | None:
         .order_by(Decision.decided_at.desc(), Decision.id.desc())
         .limit(1)
     )
-    if decision is None or decision.undone_at is not None:
+    if decision is None or decision.undone_at is not None or not _untouched(decision):
         return None
     left = decision.decided_at + _time_to_undo() - now
     seconds = max(1, round(left.total_seconds()))
@@ -111,6 +113,12 @@ def last_undoable(member: Member, now: datetime) -> Undoable | None:
         decision.batch,
         _size_of(decision),
     )
+
+
+def _untouched(decision: Decision) -> bool:
+    """Whether nothing happened to its comment since; of many comments, some always may be."""
+    comment = db.session.get_one(Comment, decision.comment_id)
+    return decision.batch is not None or comment.version == decision.seen_version + 1
 
 
 def _size_of(decision: Decision) -> int:

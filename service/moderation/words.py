@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import format_timedelta, lazy_gettext
 
 from service.moderation.reasons import REASONS
+from service.moderation.report_reasons import REPORT_REASONS
 from service.ports import ports
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ DONE = {
 VIEWS = {
     "pending": lazy_gettext("Menunggu"),
     "spam": lazy_gettext("Ditahan mesin"),
+    "reported": lazy_gettext("Dilaporkan pembaca"),
+    "appeals": lazy_gettext("Keberatan warga"),
     "published": lazy_gettext("Terbit"),
     "rejected": lazy_gettext("Ditolak"),
 }
@@ -83,6 +86,7 @@ WORDS = {
     "why_words": WHY,
     "priority_words": PRIORITIES,
     "personal_words": PERSONAL,
+    "report_words": REPORT_REASONS,
 }
 """Every list of words, by the name that the templates know it by."""
 

@@ -33,6 +33,12 @@ DECIDED = {
 """The decisions that are worth a mail, by the standing that her receipt shows."""
 
 
+APPEALED = {
+    "accepted": lazy_gettext("Keberatan Anda diterima"),
+    "dismissed": lazy_gettext("Keberatan Anda tidak diterima"),
+}
+
+
 def received(payload: Mapping[str, Any]) -> EmailMessage | None:
     """Her comment has arrived: its number, whether it is public yet, and her link."""
     comment = _reachable(payload)
@@ -66,6 +72,26 @@ def decided(payload: Mapping[str, Any]) -> EmailMessage | None:
         )
 
 
+def appeal_decided(payload: Mapping[str, Any]) -> EmailMessage | None:
+    """Her appeal was decided; nothing is sent where it is open again."""
+    comment = _reachable(payload)
+    if comment is None:
+        return None
+    receipt = read_receipt(_token(comment))
+    appeal = receipt.appeal
+    if appeal is None or appeal.state not in APPEALED:
+        return None
+    with force_locale(comment.lang):
+        return _mail(
+            comment,
+            str(APPEALED[appeal.state]),
+            "receipts/mail_appeal.txt",
+            accepted=appeal.state == "accepted",
+            reason=reason_words(receipt.reason) if receipt.reason else "",
+            message=appeal.answer or receipt.message or "",
+        )
+
+
 def answered(payload: Mapping[str, Any]) -> EmailMessage | None:
     """The agency has answered her; the answer is public, so the mail may hold it."""
     comment = _reachable(payload)
@@ -86,6 +112,7 @@ def answered(payload: Mapping[str, Any]) -> EmailMessage | None:
 RENDERERS = {
     "comment_received": received,
     "comment_decided": decided,
+    "appeal_decided": appeal_decided,
     "comment_answered": answered,
 }
 """Which announcement becomes which mail."""

@@ -13,12 +13,16 @@ from service.comments.status import Status
 from service.comments.tables import Comment, StatusMove
 from service.db import db
 from service.errors import NotFoundError, said
+from service.moderation.appeal import may_appeal
 from service.moderation.find import standing_decision
+from service.moderation.settle import appeal_of
 from service.portals.tables import Agency
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from service.moderation.tables import Appeal
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class Receipt:
 
     `standing` is held, published, rejected, spam or withdrawn. A comment that only a machine took
     for spam is `held`, and `automatic`: the word spam is for what a person has confirmed. `reason`
-    is the code of a rejection, `message` what the moderator added to it.
+    is the code of a rejection, `message` what the moderator added to it. `appeal` is the one that
+    she has made; until then `may_appeal` says whether she may.
     """
 
     comment: Comment
@@ -47,6 +52,8 @@ class Receipt:
     message: str | None
     answers: Sequence[Answer]
     case: Case | None
+    appeal: Appeal | None
+    may_appeal: bool
 
 
 def read_receipt(token: str) -> Receipt:
@@ -55,13 +62,8 @@ def read_receipt(token: str) -> Receipt:
     Raises:
         NotFoundError: no such link, or a revoked one.
     """
-    comment = None
-    if len(token) == TOKEN_LENGTH:
-        comment = db.session.scalar(
-            select(Comment).where(Comment.receipt_hash == token_hash(token))
-        )
-    if comment is None:
-        raise NotFoundError(said("tanda terima ini tidak dikenal atau sudah dicabut"))
+    comment = find_by_receipt(token)
+    appeal = appeal_of(db.session(), comment.id)
     decision = standing_decision(db.session(), comment.id)
     confirmed = decision is not None and decision.new_status == comment.status
     rejection = decision if comment.status == Status.REJECTED else None
@@ -76,7 +78,25 @@ def read_receipt(token: str) -> Receipt:
         case=db.session.scalar(
             select(Case).where(Case.comment_id == comment.id, Case.state != "dropped")
         ),
+        appeal=appeal,
+        may_appeal=may_appeal(comment, appeal),
     )
+
+
+def find_by_receipt(token: str) -> Comment:
+    """The comment that the holder of this link wrote.
+
+    Raises:
+        NotFoundError: no such link, or a revoked one.
+    """
+    comment = None
+    if len(token) == TOKEN_LENGTH:
+        comment = db.session.scalar(
+            select(Comment).where(Comment.receipt_hash == token_hash(token))
+        )
+    if comment is None:
+        raise NotFoundError(said("tanda terima ini tidak dikenal atau sudah dicabut"))
+    return comment
 
 
 def _standing(status: str, *, confirmed: bool) -> str:

@@ -21,7 +21,8 @@ class Asked:
     """A part of a page's thread: which page, in which language and theme, which answer to what.
 
     `cursor` begins a later page, `root` shows the replies to one comment, `reply` names the
-    comment that the form answers. An empty text stands for what was not asked for.
+    comment that the form answers, `report` the one that a reader reports. An empty text stands for
+    what was not asked for.
     """
 
     portal: str
@@ -33,12 +34,16 @@ class Asked:
     cursor: str = ""
     root: str = ""
     reply: str = ""
+    report: str = ""
 
     def link(self, **change: str) -> str:
-        """The address of the same thread, in another part."""
-        wanted = replace(self, **change)
-        given = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
-        return url_for("widget.thread", **{name: text for name, text in given.items() if text})
+        """The address of the same thread, in another part; a report is not carried along."""
+        return replace(self, **({"report": ""} | change)).at("widget.thread")
+
+    def at(self, endpoint: str) -> str:
+        """What is asked for, as the address of an endpoint."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return url_for(endpoint, **{name: text for name, text in given.items() if text})
 
 
 def read_asked(query: Mapping[str, str]) -> Asked:
@@ -54,6 +59,7 @@ def read_asked(query: Mapping[str, str]) -> Asked:
         cursor=query.get("cursor", ""),
         root=query.get("root", ""),
         reply=query.get("reply", ""),
+        report=query.get("report", ""),
     )
 
 

@@ -9,12 +9,14 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from service.access import public
 from service.languages import choose_language
-from service.limits import client_address
+from service.limits import client_address, sender
+from service.moderation.report_reasons import REPORT_REASONS
 from service.openapi import ANY_ORIGIN
 from service.responses import embeddable
 from service.widget.ask import read_asked
 from service.widget.show import show_frame
 from service.widget.take import Sender, take_form
+from service.widget.take_report import take_report
 
 if TYPE_CHECKING:
     from service.widget.show import Frame
@@ -56,12 +58,21 @@ def thread() -> Response:
 @public
 def write() -> Response:
     """Take the form; the answer is the same page, with what became of the comment."""
-    sender = Sender(request.headers.get("Origin"), client_address(), choose_language())
-    return _page(take_form(read_asked(request.args), request.form, sender))
+    writer = Sender(request.headers.get("Origin"), client_address(), choose_language())
+    return _page(take_form(read_asked(request.args), request.form, writer))
+
+
+@pages.post("/embed/report")
+@public
+def report() -> Response:
+    """Take a reader's report; the answer is the thread's page, with what became of it."""
+    origin = request.headers.get("Origin")
+    return _page(take_report(read_asked(request.args), request.form, origin, sender()))
 
 
 def _page(frame: Frame) -> Response:
-    page = make_response(render_template("widget/thread.html", frame=frame), frame.status)
+    html = render_template("widget/thread.html", frame=frame, report_words=REPORT_REASONS)
+    page = make_response(html, frame.status)
     page.headers["Cache-Control"] = "no-store"  # the form's idempotency key is for one reader
     if frame.retry_after is not None:
         page.headers["Retry-After"] = str(frame.retry_after)

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from service.errors import FieldError, InvalidError, said
 from service.portals.find import find_portal, owns_host
 from service.threads.read import ThreadQuery, read_thread
+from service.widget.report import report_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from service.submissions.submit import Accepted
     from service.widget.ask import Asked
+    from service.widget.report import ReportForm
 
 KEY_BYTES = 18
 
@@ -42,6 +44,7 @@ class Told:
 
     form: Form = field(default_factory=Form)
     accepted: Accepted | None = None
+    report: ReportForm | None = None
     status: int = 200
     retry_after: int | None = None
 
@@ -58,6 +61,7 @@ class Frame:
     older: str | None
     form: Form
     accepted: Accepted | None
+    report: ReportForm | None
     status: int
     retry_after: int | None
 
@@ -85,6 +89,7 @@ def show_frame(asked: Asked, told: Told | None = None) -> Frame:
         older=body["next"],
         form=_with_parent(told.form, body["comments"], strict=not told.form.values),
         accepted=told.accepted,
+        report=told.report or report_form(asked),
         status=told.status,
         retry_after=told.retry_after,
     )

@@ -57,10 +57,12 @@ def take_form(asked: Asked, form: Mapping[str, str], sender: Sender) -> Frame:
         told = _invalid(typed, error)
     except (ConflictError, UnavailableError) as error:
         words = DOWN if isinstance(error, UnavailableError) else BUSY
-        told = Told(replace(typed, notice=str(words)), None, error.status, error.retry_after)
+        told = Told(
+            replace(typed, notice=str(words)), status=error.status, retry_after=error.retry_after
+        )
     except RateLimitExceeded as error:
         wait = error.limit.limit.get_expiry()
-        told = Told(replace(typed, notice=str(SLOW_DOWN)), None, TOO_MANY, wait)
+        told = Told(replace(typed, notice=str(SLOW_DOWN)), status=TOO_MANY, retry_after=wait)
     else:
         told = Told(accepted=accepted, status=201 if accepted.status == "published" else 202)
     return show_frame(asked, told)
@@ -91,4 +93,4 @@ def _invalid(typed: Form, error: InvalidError) -> Told:
         form = replace(form, parent_id="")
     if USED_KEY in faults:
         form = replace(form, key=Form().key)
-    return Told(form, None, error.status)
+    return Told(form, status=error.status)

@@ -71,9 +71,20 @@ def upgrade() -> None:
         sqlite_where=sa.text("pinned_at IS NOT NULL"),
         postgresql_where=sa.text("pinned_at IS NOT NULL"),
     )
+    op.create_index(
+        "ix_comments_by_email",
+        "comments",
+        ["author_email"],
+        unique=False,
+        sqlite_where=sa.text("author_email IS NOT NULL"),
+        postgresql_where=sa.text("author_email IS NOT NULL"),
+    )
+    op.create_index("ix_comments_by_address", "comments", ["address_hash"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_comments_by_address", table_name="comments")
+    op.drop_index("ix_comments_by_email", table_name="comments")
     op.drop_index("ix_comments_pinned", table_name="comments")
     op.drop_column("comments", "assigned_to")
     op.drop_column("comments", "pinned_at")

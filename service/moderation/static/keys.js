@@ -2,7 +2,8 @@
 // Single letters get in the way of speech input, so they are off until a person turns them on.
 
 const KEPT = "duaarah-keys";
-const switches = document.querySelectorAll("[data-keys] button");
+const switches = document.querySelectorAll("[data-keys] button[aria-pressed]");
+const help = document.querySelector("dialog.keys-help");
 
 function on() {
   return localStorage.getItem(KEPT) === "on";
@@ -28,6 +29,13 @@ function walk(step) {
   return true;
 }
 
+function tick() {
+  const box = document.activeElement?.closest("article")?.querySelector("input[type=checkbox]");
+  if (!box) return false;
+  box.click();
+  return true;
+}
+
 function press(key) {
   const control = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (control === null) return false;
@@ -38,9 +46,10 @@ function press(key) {
 
 document.addEventListener("keydown", (event) => {
   if (!on() || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (typing(event.target)) return;
+  if (typing(event.target) || help?.open) return;
   const key = event.key.toLowerCase();
-  const done = key === "j" ? walk(1) : key === "k" ? walk(-1) : press(key);
+  const acts = { j: () => walk(1), k: () => walk(-1), x: tick };
+  const done = (acts[key] ?? (() => press(key)))();
   if (done) event.preventDefault();
 });
 
@@ -50,4 +59,5 @@ for (const button of switches) {
     showSwitch();
   });
 }
+document.querySelector("[data-help]")?.addEventListener("click", () => help.showModal());
 showSwitch();

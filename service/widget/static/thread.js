@@ -3,6 +3,7 @@
 import { announce } from "./announce.js";
 import { answerTo, prepareForm } from "./form.js";
 import { follow } from "./frame.js";
+import { openReport } from "./report.js";
 import { tellTimes } from "./times.js";
 
 async function showMore(link) {
@@ -30,6 +31,10 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
   if (link.dataset.reply ? answerTo(link) : false) event.preventDefault();
+  if ("report" in link.dataset) {
+    event.preventDefault();
+    openReport(link);
+  }
   if (link.rel === "next") {
     event.preventDefault();
     showMore(link);

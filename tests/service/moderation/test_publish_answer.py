@@ -45,6 +45,7 @@ def test_both_are_public_and_the_clock_stands(
     assert "Terbitkan dan jawab" in staff.get(f"/desk/items/{comment_id}").text
     assert publish_and_answer(staff, comment_id).status_code == 303
     assert public_bodies(client) == [BODY, ANSWER]
+    assert "Urungkan" not in staff.get("/desk").text  # the answer is out
     (case,) = rows_of(app, Case)
     assert (case.state, case.first_answered_at) == ("answered", case.opened_at)
 

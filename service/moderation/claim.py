@@ -1,0 +1,58 @@
+"""Who has a comment open: a lease that the open page renews; it informs and never blocks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from service.accounts.tables import Staff
+from service.db import db, transaction
+from service.moderation.find import find_comment
+from service.moderation.tables import Claim
+from service.ports import ports
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+    from uuid import UUID
+
+    from service.access import Member
+
+LEASE = timedelta(minutes=2)
+"""How long a page that is not heard of again counts as open; it renews twice in that time."""
+
+
+def claim(comment_id: UUID, member: Member) -> str | None:
+    """Take the comment, or renew; the name of the colleague who has it already, if any.
+
+    Raises:
+        NotFoundError: no such comment in the member's scope.
+    """
+    now = ports().clock()
+    with transaction() as session:
+        find_comment(session, comment_id, member.scope, lock=True)
+        held = session.get(Claim, comment_id)
+        if held is None:
+            session.add(Claim(comment_id=comment_id, staff_id=member.id, until=now + LEASE))
+        elif held.staff_id == member.id or held.until <= now:
+            held.staff_id, held.until = member.id, now + LEASE
+        else:
+            return _name_of(held.staff_id)
+    return None
+
+
+def claimed_by_others(ids: Collection[UUID], member_id: int, now: datetime) -> dict[UUID, str]:
+    """Of these comments, those that a colleague has open, with her name."""
+    rows = db.session.execute(
+        select(Claim.comment_id, Claim.staff_id, Staff.name)
+        .outerjoin(Staff, Staff.id == Claim.staff_id)
+        .where(Claim.comment_id.in_(ids), Claim.until > now, Claim.staff_id != member_id)
+    )
+    return {row.comment_id: row.name or f"#{row.staff_id}" for row in rows}
+
+
+def _name_of(staff_id: int) -> str:
+    staff = db.session.get(Staff, staff_id)
+    return staff.name if staff else f"#{staff_id}"
