@@ -22,6 +22,7 @@ from service.learn_nightly import learn_at_night
 from service.limits import limiter
 from service.moderation import bulk_routes as bulk
 from service.moderation import item_routes as item
+from service.moderation import report_api, report_routes
 from service.moderation import routes as moderation
 from service.moderation import word_routes as words
 from service.policies.campaigns import forget_campaigns
@@ -48,9 +49,9 @@ if TYPE_CHECKING:
 MAX_BODY = 256 * 1024
 PAGES = (
     widget.pages, receipts.pages, moderation.pages, item.pages, bulk.pages, words.pages,
-    cases.pages, accounts.pages,
+    cases.pages, accounts.pages, report_routes.pages,
 )  # fmt: skip
-APIS = (submissions.api, threads.api, stats.api)
+APIS = (submissions.api, report_api.api, threads.api, stats.api)
 CHORES = {
     "idempotency keys": forget_old,
     "spent sign-in links": forget_links,

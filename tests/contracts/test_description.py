@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from schemathesis.schemas import APIOperation
 
 DESCRIPTION = "/api/v1/openapi.json"
-OPERATIONS = ("submitComment", "readThread", "countComments", "readStatistics")
+OPERATIONS = (
+    "submitComment", "reportComment", "readThread", "countComments", "readStatistics",
+)  # fmt: skip
 UNSAID = [
     checks.positive_data_acceptance,  # that a page belongs to a portal is more than a schema says
     checks.unsupported_method,  # HEAD and OPTIONS are answered without being described
@@ -55,7 +57,7 @@ def belong(case: Case[Any]) -> None:
     if case.path_parameters:
         case.path_parameters["portal"] = "dinkes"
     body: Any = case.body
-    if isinstance(body, dict):
+    if isinstance(body, dict) and "page" in body:
         body["page"]["url"] = PAGE
         body.pop("parent_id", None)
 

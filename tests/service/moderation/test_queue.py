@@ -77,7 +77,7 @@ def test_counts(client: FlaskClient, screener: FakeScreener, sign_in: SignIn) ->
     screener.says = verdict("spam")
     received(client, body="Kata mesin spam")
     page = moderator.get("/desk").text
-    assert re.findall(r'<span class="count">(\d+)</span>', page) == ["2", "1", "1"]
+    assert re.findall(r'<span class="count">(\d+)</span>', page) == ["2", "1", "0", "0", "1"]
 
 
 def test_scope(client: FlaskClient, sign_in: SignIn) -> None:
