@@ -10,6 +10,7 @@ from flask.cli import ScriptInfo, with_appcontext
 
 from service import create_app
 from service.accounts.commands import user
+from service.audit.commands import audit
 from service.backup_commands import backup, restore
 from service.delivery.commands import outbox, worker
 from service.demo import fill_demo
@@ -67,7 +68,7 @@ def demo() -> None:
 words_group.add_command(words_preview)
 for command in (
     screen_command, learn_command, user, agency, portal, words_group, worker, outbox, backup,
-    restore,
+    restore, audit,
 ):  # fmt: skip
     cli.add_command(command)
 

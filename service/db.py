@@ -16,10 +16,12 @@ from sqlalchemy.orm import DeclarativeBase
 from service.errors import ConflictError, UnavailableError, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Insert
     from sqlalchemy.orm import Session
+
+    Finish = Callable[[Session, Sequence[Mapping[str, Any]]], Sequence[Mapping[str, Any]]]
 
     from service.settings import Settings
 
@@ -50,6 +52,7 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+_FINISHERS: dict[type[Base], Finish] = {}
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -128,10 +131,17 @@ def add_at_end(session: Session, table: type[Base], row: Mapping[str, Any]) -> N
     session.info[LATER].setdefault(table, []).append(row)
 
 
+def finish_with(table: type[Base], finish: Finish) -> None:
+    """Let `finish` complete the rows of a table at the transaction's end, after all others."""
+    _FINISHERS[table] = finish
+
+
 def _write(session: Session, later: Mapping[type[Base], list[Mapping[str, Any]]]) -> None:
     if later:
         session.flush()
-    for table, rows in later.items():
+    for table in sorted(later, key=_FINISHERS.__contains__):
+        finish = _FINISHERS.get(table)
+        rows = finish(session, later[table]) if finish else later[table]
         session.connection().execute(_insert_into(table), rows)
 
 

@@ -178,7 +178,7 @@ def _train(work: Path, settings: Settings, now: datetime, say: Callable[[str], o
 
 _OURS: Final = {"PROMETHEUS_MULTIPROC_DIR"} | {
     f"DUAARAH_{name}"
-    for name in ("SECRET_KEY", "RECEIPT_KEY", "PASSWORD_SALT", "DATABASE_URL", "SMTP_URL")
+    for name in ("SECRET_KEY", "RECEIPT_KEY", "PASSWORD_SALT", "AUDIT_KEY", "DATABASE_URL", "SMTP_URL")
 }
 """What a child that only reads files has no need to know."""
 

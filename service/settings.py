@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
-SECRET_NAMES = ("secret_key", "receipt_key", "password_salt")
+SECRET_NAMES = ("secret_key", "receipt_key", "password_salt", "audit_key")
 LIMITS = "rate limits like 10 per minute;60 per hour"
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 ENVS = ("embedded", "test", "production")
@@ -94,6 +94,7 @@ class Settings:
     secret_key: str = ""
     receipt_key: str = ""
     password_salt: str = ""
+    audit_key: str = ""
     trusted_proxies: int = 0
     models_dir: Path = ROOT / "models"
     abuse_model: bool = True

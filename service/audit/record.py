@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from service.audit import chain  # it seals what is recorded here
 from service.audit.tables import AuditEvent
 from service.db import add_at_end
 
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+
+mark = chain.mark
 
 
 def record(
@@ -24,8 +28,9 @@ def record(
 ) -> None:
     """Add one event to the trail.
 
-    `tag` is `subject:verb`; `actor` and `subject` are `kind:id`; `detail` holds ids and codes,
-    never what a person wrote.
+    It is sealed into the chain when the transaction ends. `tag` is `subject:verb`; `actor` and
+    `subject` are `kind:id`; `detail` holds ids, codes and marks of contents (`mark`), never
+    what a person wrote.
     """
     add_at_end(
         session,

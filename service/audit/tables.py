@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, BigInteger, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db import Base, UTCDateTime
 
 
 class AuditEvent(Base):
-    """Who (`actor`, as `kind:id`) did what (`tag`, as `subject:verb`) to which subject."""
+    """Who (`actor`, as `kind:id`) did what (`tag`, as `subject:verb`) to which subject.
+
+    `number` and `seal` are its place in the chain; None where it is older than the chain.
+    """
 
     __tablename__ = "audit_events"
 
@@ -23,3 +26,5 @@ class AuditEvent(Base):
     subject: Mapped[str] = mapped_column(String(60), index=True)
     portal_id: Mapped[int | None]
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    number: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    seal: Mapped[bytes | None] = mapped_column(LargeBinary(32))

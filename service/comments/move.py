@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from service.audit.record import mark
 from service.audit.record import record as audit
 from service.comments.status import ActorKind, Status, may_move
 from service.comments.tables import Comment, CommentVerdict, StatusMove, Thread
@@ -73,6 +74,7 @@ def write_move(session: Session, comment: Comment, old: Status | None, move: Mov
         },
     )
     tag = "comment:received" if old is None else "comment:moved"
+    content = {"content": mark(comment.body)} if old is None else {}
     audit(
         session,
         tag,
@@ -83,6 +85,7 @@ def write_move(session: Session, comment: Comment, old: Status | None, move: Mov
         old=old,
         new=move.to,
         reason=move.reason,
+        **content,
     )
 
 

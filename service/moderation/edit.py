@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from marshmallow import ValidationError
 from sqlalchemy import select
 
+from service.audit.record import mark
 from service.audit.record import record as audit
 from service.comments.move import show
 from service.comments.status import Status
@@ -104,4 +105,5 @@ def _store(session: Session, comment: Comment, wanted: str | None, request: Edit
         f"comment:{comment.id}",
         now,
         comment.portal_id,
+        content=mark(comment.shown_body),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from uuid_utils.compat import uuid7
 
+from service.audit.record import mark
 from service.audit.record import record as audit
 from service.cases.open import open_case
 from service.comments.move import show
@@ -237,6 +238,7 @@ def _write_trail(session: Session, draft: Draft, stored: Stored) -> None:
         new=stored.status,
         outcome=verdict.outcome,
         model=verdict.model_version,
+        content=mark(draft.submitted.body),
     )
     count(
         session,

@@ -1,0 +1,93 @@
+"""The chain of the trail: each event is sealed together with the seal of the one before it.
+
+A seal is HMAC-SHA256, keyed with `DUAARAH_AUDIT_KEY`, over the previous seal and the event in one
+canonical form. Whoever can write to the database but does not hold the key can neither change an
+event, nor take one out, put one in or move one, without `verify` finding the place; an anchor kept
+elsewhere (the head's number and seal) shows an end that was cut off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import func, select, text
+
+from service.audit.tables import AuditEvent
+from service.db import db, finish_with
+from service.ports import ports
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.orm import Session
+
+SEAL_BYTES: Final = 32
+BEGINNING: Final = bytes(SEAL_BYTES)
+LOCK: Final = text("SELECT pg_advisory_xact_lock(4807526976)")
+"""One sealer at a time on PostgreSQL, until its commit; a number of ours that nobody else locks."""
+
+
+class Head(NamedTuple):
+    """The end of the chain: the number of its last event, 0 for none, and that one's seal."""
+
+    number: int
+    seal: bytes
+
+
+def seal_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Number and seal new events, in their order; the transaction's last act before its commit."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(LOCK)  # the last lock that is taken: nobody holds it and waits for others
+    number, seal = read_head(session)
+    sealed = []
+    for row in rows:
+        number, seal = number + 1, seal_of(number + 1, seal, row)
+        sealed.append({**row, "number": number, "seal": seal})
+    return sealed
+
+
+def read_head(session: Session) -> Head:
+    """Where the chain ends now."""
+    found = session.execute(
+        select(AuditEvent.number, AuditEvent.seal)
+        .where(AuditEvent.number.is_not(None))
+        .order_by(AuditEvent.number.desc())
+        .limit(1)
+    ).first()
+    return Head(0, BEGINNING) if found is None else Head(found.number, found.seal)
+
+
+def seal_of(number: int, before: bytes, row: Mapping[str, Any]) -> bytes:
+    """The seal of an event, from its number, the seal before it and its columns."""
+    said = [
+        number,
+        row["at"].astimezone(UTC).isoformat(timespec="microseconds"),
+        row["tag"],
+        row["actor"],
+        row["subject"],
+        row["portal_id"],
+        row["detail"],
+    ]
+    canonical = json.dumps(said, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hmac.digest(_key(), before + canonical.encode(), "sha256")
+
+
+def mark(content: str) -> str:
+    """A keyed fingerprint of what a person wrote: it proves a text later, and tells nothing now."""
+    return hmac.new(_key(), b"content:" + content.encode(), hashlib.sha256).hexdigest()
+
+
+def count_events() -> int:
+    """How many events the trail holds, those from before there was a chain included."""
+    return db.session.scalar(select(func.count()).select_from(AuditEvent)) or 0
+
+
+def _key() -> bytes:
+    return ports().settings.audit_key.encode()
+
+
+finish_with(AuditEvent, seal_rows)
