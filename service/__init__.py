@@ -20,9 +20,11 @@ from service.figures.fold import fold_old
 from service.hooks import Application, drop_idle, undress
 from service.learn_nightly import learn_at_night
 from service.limits import limiter
+from service.moderation import ban_routes as bans
 from service.moderation import bulk_routes as bulk
 from service.moderation import item_routes as item
 from service.moderation import report_api, report_routes
+from service.moderation import policy_routes as policies
 from service.moderation import routes as moderation
 from service.moderation import word_routes as words
 from service.policies.campaigns import forget_campaigns
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
 MAX_BODY = 256 * 1024
 PAGES = (
     widget.pages, receipts.pages, moderation.pages, item.pages, bulk.pages, words.pages,
-    cases.pages, accounts.pages, report_routes.pages,
+    bans.pages, policies.pages, cases.pages, accounts.pages, report_routes.pages,
 )  # fmt: skip
 APIS = (submissions.api, report_api.api, threads.api, stats.api)
 CHORES = {

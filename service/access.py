@@ -30,12 +30,25 @@ ROLES: dict[str, frozenset[str]] = {
             "comments:decide",
             "notes:write",
             "words",
+            "bans",
+            "policies",
+            "policies:write",
             "cases:read",
             "cases:answer",
             "audit:read",
         }
     ),
-    "moderator": frozenset({"queue:read", "comments:decide", "notes:write", "words", "cases:read"}),
+    "moderator": frozenset(
+        {
+            "queue:read",
+            "comments:decide",
+            "notes:write",
+            "words",
+            "bans",
+            "policies",
+            "cases:read",
+        }
+    ),
     "officer": frozenset({"queue:read", "notes:write", "cases:read", "cases:answer"}),
     "auditor": frozenset({"queue:read", "cases:read", "audit:read"}),
 }
