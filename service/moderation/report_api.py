@@ -58,7 +58,22 @@ api = ReportBlueprint(
 )
 
 
-@api.route("/portals/<portal>/comments/<uuid:comment_id>/reports", methods=["POST"])
+@api.route("/portals/<portal>/comments/<uuid:comment_id>/reports", methods=["OPTIONS"])
+@api.doc(hidden=True)
+@public
+def preflight(portal: str, comment_id: UUID) -> Response:
+    """Answer a browser that asks before it posts from a portal's page.
+
+    It stands first: the library would answer for the other route, and let no page in.
+    """
+    del portal, comment_id
+    return Response(status=204, headers=PREFLIGHT)
+
+
+@api.route(
+    "/portals/<portal>/comments/<uuid:comment_id>/reports",
+    methods=["POST"],
+)
 @api.arguments(ReportBody, example=EXAMPLE)
 @api.doc(**report_doc)
 @api.alt_response(202, schema=ReportedBody, description="Received")
@@ -70,12 +85,3 @@ def post_report(body: dict[str, str], portal: str, comment_id: UUID) -> Response
     report_limited(asked)
     answer = json.dumps({"comment_id": str(comment_id), "status": "received"})
     return Response(answer, 202, ANY_ORIGIN, mimetype="application/json")
-
-
-@api.route("/portals/<portal>/comments/<uuid:comment_id>/reports", methods=["OPTIONS"])
-@api.doc(hidden=True)
-@public
-def preflight(portal: str, comment_id: UUID) -> Response:
-    """Answer a browser that asks before it posts from a portal's page."""
-    del portal, comment_id
-    return Response(status=204, headers=PREFLIGHT)

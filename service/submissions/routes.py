@@ -27,6 +27,18 @@ api = SubmissionBlueprint(
 )
 
 
+@api.route("/portals/<portal>/comments", methods=["OPTIONS"])
+@api.doc(hidden=True)
+@public
+def preflight(portal: str) -> Response:
+    """Answer a browser that asks before it posts from a portal's page.
+
+    It stands first: the library would answer for the other route, and let no page in.
+    """
+    del portal
+    return Response(status=204, headers=PREFLIGHT)
+
+
 @api.route("/portals/<portal>/comments", methods=["POST"])
 @api.arguments(SCHEMA, example=EXAMPLE)
 @api.doc(**submit_doc)
@@ -48,12 +60,3 @@ def post_comment(submitted: Submitted, portal: str) -> Response:
     status = 201 if accepted.status == "published" else 202
     body = json.dumps({**accepted.__dict__, "id": str(accepted.id)})
     return Response(body, status, ANY_ORIGIN, mimetype="application/json")
-
-
-@api.route("/portals/<portal>/comments", methods=["OPTIONS"])
-@api.doc(hidden=True)
-@public
-def preflight(portal: str) -> Response:
-    """Answer a browser that asks before it posts from a portal's page."""
-    del portal
-    return Response(status=204, headers=PREFLIGHT)

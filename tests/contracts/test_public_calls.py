@@ -65,6 +65,7 @@ def test_published_paths(client: FlaskClient) -> None:
     }
     assert found == {
         ("post", "/api/v1/portals/{portal}/comments"),
+        ("post", "/api/v1/portals/{portal}/comments/{comment_id}/reports"),
         ("get", "/api/v1/portals/{portal}/thread"),
         ("get", "/api/v1/portals/{portal}/counts"),
         ("get", "/api/v1/stats"),
