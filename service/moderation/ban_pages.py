@@ -68,8 +68,7 @@ def banner() -> Who:
 
 def may_ban() -> bool:
     """Whether the desk shows her the way to the bans."""
-    scope = scope_of(getattr(current_user, "grants", []), PERMISSION)
-    return scope.everywhere or bool(scope.agencies or scope.portals)
+    return bool(scope_of(getattr(current_user, "grants", []), PERMISSION))
 
 
 def ban_choices(comment: Comment) -> dict[str, object] | None:

@@ -56,8 +56,7 @@ def policy_writer() -> Who:
 
 def may_read_policies() -> bool:
     """Whether the desk shows her the way here."""
-    scope = scope_of(getattr(current_user, "grants", []), READ)
-    return scope.everywhere or bool(scope.agencies or scope.portals)
+    return bool(scope_of(getattr(current_user, "grants", []), READ))
 
 
 def place_named(name: str) -> ListScope:

@@ -65,7 +65,7 @@ def show_queue(view: View, cursor: str | None) -> str:
         open_cases=count_open_cases(member("cases:read").scope),
         most_counted=MOST_COUNTED,
         undoable=last_undoable(reader, ports().clock()),
-        may_decide=_may_decide_somewhere(),
+        may_decide=bool(scope_of(current_user.grants, "comments:decide")),
         reasons=REASONS,
         **WORDS,
     )
@@ -104,11 +104,6 @@ def next_address(comment_id: UUID, view: View, decider: Member) -> str:
     if following is None:
         return url_for("moderation.queue", view=view)
     return url_for("moderation.item", comment_id=following, view=view)
-
-
-def _may_decide_somewhere() -> bool:
-    scope = scope_of(current_user.grants, "comments:decide")
-    return bool(scope.everywhere or scope.agencies or scope.portals)
 
 
 def _rights(comment: Comment) -> Rights:

@@ -67,8 +67,7 @@ def who() -> Who:
 
 def may_list_words() -> bool:
     """Whether the desk shows her the way here."""
-    scope = scope_of(getattr(current_user, "grants", []), PERMISSION)
-    return scope.everywhere or bool(scope.agencies or scope.portals)
+    return bool(scope_of(getattr(current_user, "grants", []), PERMISSION))
 
 
 def words_typed(form: Mapping[str, str]) -> NewWords:

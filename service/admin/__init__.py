@@ -1,0 +1,1 @@
+"""Desk pages that administer the other rooms; so far the audit trail."""

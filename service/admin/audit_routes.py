@@ -1,0 +1,52 @@
+"""HTTP of the audit trail's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+
+from service.access import member, needs, scope_of
+from service.admin.trail import MOST, Asked, asked_of, portals_in, read_trail
+from service.admin.words import detail_words, tag_words
+from service.errors import InvalidError
+
+if TYPE_CHECKING:
+    from flask import Response
+    from flask.typing import ResponseReturnValue
+
+pages = Blueprint("trail", __name__, template_folder="templates")
+pages.add_app_template_filter(tag_words)
+pages.add_app_template_filter(detail_words)
+
+
+@pages.app_template_global()
+def may_read_trail() -> bool:
+    """Whether the desk offers the page."""
+    return bool(scope_of(getattr(current_user, "grants", []), "audit:read"))
+
+
+@pages.get("/desk/audit")
+@needs("audit:read")
+def trail() -> ResponseReturnValue:
+    """Show what happened, by whom, the newest first."""
+    scope, refused = member("audit:read").scope, None
+    try:
+        asked = asked_of(request.args)
+    except InvalidError as error:
+        asked, refused = Asked(), error
+    before = request.args.get("before", type=int)
+    found = read_trail(scope, asked, min(max(before, 0), MOST) if before is not None else None)
+    page = render_template(
+        "admin/audit.html", trail=found, asked=request.args, refused=refused,
+        portals=portals_in(scope),
+    )  # fmt: skip
+    return (page, refused.status) if refused else page
+
+
+@pages.after_request
+def keep_private(answer: Response) -> Response:
+    """Pages on what people did stay out of every cache."""
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer

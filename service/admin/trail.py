@@ -1,0 +1,150 @@
+"""The audit trail as the desk lists it: what the reader's scope allows, filtered, in pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+
+from service.accounts.tables import Staff
+from service.audit.tables import AuditEvent
+from service.db import db
+from service.errors import FieldError, InvalidError, said
+from service.portals.tables import Portal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement
+
+    from service.access import Scope
+
+PAGE_SIZE: Final = 50
+MOST: Final = 2**31 - 1
+JAKARTA: Final = ZoneInfo("Asia/Jakarta")
+NAME: Final = re.compile(r"[a-z_]{1,20}(:[a-z0-9_-]{0,40})?")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Filters: beginnings of `tag`, `actor`, `subject`; days in Jakarta, both included."""
+
+    tag: str = ""
+    actor: str = ""
+    subject: str = ""
+    portal: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Trail:
+    """A page of events, the newest first, with names for the staff and portals in it."""
+
+    events: Sequence[AuditEvent]
+    staff: dict[str, str]
+    portals: dict[int, str]
+    next_before: int | None
+
+
+def asked_of(given: Mapping[str, str]) -> Asked:
+    """The filters in a query.
+
+    Raises:
+        InvalidError: a filter that nothing could match; the message says which.
+    """
+    portal = given.get("portal", "")
+    if portal and not (portal.isascii() and portal.isdecimal() and int(portal) <= MOST):
+        raise InvalidError(FieldError("portal", "choice", said("Pilih sebuah portal.")))
+    return Asked(
+        tag=_name("tag", given.get("tag", "")),
+        actor=_name("actor", given.get("actor", "")),
+        subject=_name("subject", given.get("subject", "")),
+        portal=int(portal) if portal else None,
+        since=_day("since", given.get("since", "")),
+        until=_day("until", given.get("until", "")),
+    )
+
+
+def read_trail(scope: Scope, asked: Asked, before: int | None) -> Trail:
+    """One page of what the scope may see: events without a portal are for city-wide readers."""
+    conditions = [*_filters(asked)]
+    if not scope.everywhere:
+        conditions.append(AuditEvent.portal_id.in_(_portals_of(scope)))
+    if before is not None:
+        conditions.append(AuditEvent.id < before)
+    found = db.session.scalars(
+        select(AuditEvent).where(*conditions).order_by(AuditEvent.id.desc()).limit(PAGE_SIZE + 1)
+    ).all()
+    shown = found[:PAGE_SIZE]
+    return Trail(
+        shown,
+        _staff_in(shown),
+        {row.id: row.name for row in portals_in(scope)},
+        shown[-1].id if len(found) > PAGE_SIZE else None,
+    )
+
+
+def portals_in(scope: Scope) -> Sequence[Portal]:
+    """The portals that a reader may filter by."""
+    listed = select(Portal).order_by(Portal.name)
+    if not scope.everywhere:
+        listed = listed.where(Portal.id.in_(_portals_of(scope)))
+    return db.session.scalars(listed).all()
+
+
+def _portals_of(scope: Scope) -> Any:  # noqa: ANN401 - a sub-select
+    return select(Portal.id).where(
+        or_(Portal.agency_id.in_(scope.agencies), Portal.id.in_(scope.portals))
+    )
+
+
+def _filters(asked: Asked) -> Iterable[ColumnElement[bool]]:
+    for column, begins in (
+        (AuditEvent.tag, asked.tag),
+        (AuditEvent.actor, asked.actor),
+        (AuditEvent.subject, asked.subject),
+    ):
+        if begins:
+            yield column.startswith(begins, autoescape=True)
+    if asked.portal is not None:
+        yield AuditEvent.portal_id == asked.portal
+    if asked.since is not None:
+        yield AuditEvent.at >= _midnight(asked.since)
+    if asked.until is not None:
+        yield AuditEvent.at < _midnight(asked.until + timedelta(days=1))
+
+
+def _staff_in(events: Sequence[AuditEvent]) -> dict[str, str]:
+    """Names by `staff:id`, for actors and subjects."""
+    said_of = {name for event in events for name in (event.actor, event.subject)}
+    ids = {int(number) for kind, _, number in (n.partition(":") for n in said_of)
+           if kind == "staff" and number.isdecimal()}  # fmt: skip
+    rows = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
+    return {f"staff:{row.id}": row.name for row in rows}
+
+
+def _name(field: str, text: str) -> str:
+    if text and not NAME.fullmatch(text):
+        raise InvalidError(
+            FieldError(field, "invalid", said("Tulis seperti staff:3 atau comment:decided."))
+        )
+    return text
+
+
+def _day(field: str, text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text) if text else None
+        if day is not None:
+            _midnight(day + timedelta(days=1))
+    except (ValueError, OverflowError) as error:
+        raise InvalidError(FieldError(field, "date", said("Tanggal tidak dikenal."))) from error
+    return day
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), JAKARTA).astimezone(UTC)

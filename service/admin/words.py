@@ -1,0 +1,73 @@
+"""Events of the trail in words, as the audit page says them; unknown ones stay as they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TAGS = {
+    "comment:received": lazy_gettext("tanggapan diterima"),
+    "comment:moved": lazy_gettext("status tanggapan berubah"),
+    "comment:decided": lazy_gettext("keputusan atas tanggapan"),
+    "decision:undone": lazy_gettext("keputusan diurungkan"),
+    "comment:edited": lazy_gettext("yang dibaca publik disunting"),
+    "comment:edit_taken_back": lazy_gettext("teks asli dikembalikan"),
+    "comment:pinned": lazy_gettext("tanggapan disematkan"),
+    "comment:unpinned": lazy_gettext("sematan dilepas"),
+    "comment:assigned": lazy_gettext("tanggapan diserahkan"),
+    "comment:noted": lazy_gettext("catatan antarpetugas"),
+    "comment:reported": lazy_gettext("tanggapan dilaporkan pembaca"),
+    "thread:closed": lazy_gettext("halaman ditutup"),
+    "thread:opened": lazy_gettext("halaman dibuka lagi"),
+    "case:opened": lazy_gettext("kasus dibuka"),
+    "case:answered": lazy_gettext("kasus dijawab"),
+    "case:dropped": lazy_gettext("kasus gugur"),
+    "case:reopened": lazy_gettext("kasus dibuka lagi"),
+    "staff:signed_in": lazy_gettext("petugas masuk"),
+    "staff:signed_out": lazy_gettext("petugas keluar"),
+    "staff:sign_in_failed": lazy_gettext("gagal masuk"),
+    "staff:added": lazy_gettext("petugas ditambahkan"),
+    "staff:password_set": lazy_gettext("kata sandi dipasang"),
+    "account:locked": lazy_gettext("akun dikunci sementara"),
+    "session:ended": lazy_gettext("sesi diakhiri"),
+    "session:all_ended": lazy_gettext("semua sesi diakhiri"),
+    "factor:set": lazy_gettext("faktor kedua dipasang"),
+    "factor:removed": lazy_gettext("faktor kedua dilepas"),
+    "factor:codes_renewed": lazy_gettext("kode cadangan dibuat baru"),
+    "factor:code_spent": lazy_gettext("kode cadangan dipakai"),
+    "token:made": lazy_gettext("token API dibuat"),
+    "token:revoked": lazy_gettext("token API dicabut"),
+    "words:added": lazy_gettext("kata ditambahkan ke daftar"),
+    "words:restored": lazy_gettext("kata dikembalikan ke daftar"),
+    "ban:lifted": lazy_gettext("blokir dicabut"),
+    "reports:upheld": lazy_gettext("laporan pembaca diterima"),
+    "reports:dismissed": lazy_gettext("laporan pembaca dikesampingkan"),
+    "comment:appealed": lazy_gettext("warga mengajukan keberatan"),
+    "agency:added": lazy_gettext("OPD ditambahkan"),
+    "portal:added": lazy_gettext("portal ditambahkan"),
+    "portal:origins_added": lazy_gettext("alamat portal ditambahkan"),
+    "role:granted": lazy_gettext("peran diberikan"),
+    "role:revoked": lazy_gettext("peran dicabut"),
+    "link:made": lazy_gettext("tautan masuk dibuat"),
+    "link:used": lazy_gettext("tautan masuk dipakai"),
+}
+
+
+def tag_words(tag: str) -> str:
+    """What an event says, in the reader's language."""
+    return str(TAGS.get(tag, tag))
+
+
+def detail_words(detail: Mapping[str, Any]) -> str:
+    """An event's codes on one line; a mark of a text is shortened."""
+    parts = []
+    for name, value in sorted(detail.items()):
+        if value is None:
+            continue
+        text = f"{value[:12]}…" if name == "content" else str(value)
+        parts.append(f"{name}={text}")
+    return ", ".join(parts)
