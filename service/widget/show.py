@@ -16,6 +16,7 @@ from service.widget.report import report_form
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from service.portals.find import FoundPortal
     from service.submissions.submit import Accepted
     from service.widget.ask import Asked
     from service.widget.report import ReportForm
@@ -73,11 +74,7 @@ def show_frame(asked: Asked, told: Told | None = None) -> Frame:
         NotFoundError: unknown portal.
         InvalidError: the page is not the portal's, or its address or the cursor is unusable.
     """
-    portal = find_portal(asked.portal)
-    if not owns_host(portal, asked.page):
-        raise InvalidError(
-            FieldError("page", "foreign_page", said("halaman ini bukan milik portal tersebut"))
-        )
+    portal = portal_of(asked)
     body = _read(asked)
     told = told or Told(Form(parent_id=asked.reply))
     return Frame(
@@ -93,6 +90,21 @@ def show_frame(asked: Asked, told: Told | None = None) -> Frame:
         status=told.status,
         retry_after=told.retry_after,
     )
+
+
+def portal_of(asked: Asked) -> FoundPortal:
+    """The portal that the page belongs to.
+
+    Raises:
+        NotFoundError: unknown portal.
+        InvalidError: the page is not the portal's.
+    """
+    portal = find_portal(asked.portal)
+    if not owns_host(portal, asked.page):
+        raise InvalidError(
+            FieldError("page", "foreign_page", said("halaman ini bukan milik portal tersebut"))
+        )
+    return portal
 
 
 def query_of(asked: Asked) -> ThreadQuery:

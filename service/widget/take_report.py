@@ -11,8 +11,9 @@ from flask_limiter import RateLimitExceeded
 from service.errors import ConflictError, InvalidError, NotFoundError, UnavailableError
 from service.moderation.report import ReportRequest
 from service.moderation.report_limited import report_limited
+from service.threads.read import checked_key
 from service.widget.report import ReportForm, report_form
-from service.widget.show import Told, show_frame
+from service.widget.show import Told, portal_of, query_of, show_frame
 from service.widget.words import BUSY, DOWN, SLOW_DOWN, words_of
 
 if TYPE_CHECKING:
@@ -32,8 +33,10 @@ def take_report(asked: Asked, form: Mapping[str, str], origin: str | None, reade
     Raises:
         NotFoundError: unknown portal.
         ForbiddenError: a foreign or hidden origin.
-        InvalidError: the page is not the portal's, or it cannot be shown.
+        InvalidError: the page is not the portal's, or it cannot be shown; nothing is stored.
     """
+    checked_key(query_of(asked))
+    portal_of(asked)
     blank = report_form(asked) or ReportForm()
     if not blank.name:
         return show_frame(asked, Told(report=ReportForm(), status=NotFoundError.status))
