@@ -20,6 +20,9 @@ help: ## Show this list
 install: $(RUN) ## Make .venv with what serving needs, and nothing else
 
 run: export DUAARAH_BASE_URL ?= http://127.0.0.1:$(PORT)
+ifneq ($(DUAARAH_ENV),production)
+run: export DUAARAH_TOTP_REQUIRED ?= none
+endif
 run: $(RUN) ## Serve on http://127.0.0.1:8000 (PORT=, DUAARAH_VAR=); the first time with a demo
 	@$(BIN)/python scripts/port_free.py $(PORT)
 	@if [ "$$DUAARAH_ENV" = production ]; then $(BIN)/duaarah db upgrade; else $(BIN)/duaarah demo; fi

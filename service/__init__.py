@@ -8,9 +8,14 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import access, bodies, chores, demo_page, health, languages, logs, openapi, responses
+from service.accounts import factor_routes as factors
 from service.accounts import routes as accounts
+from service.accounts import session_routes
 from service.accounts.link import forget_links
 from service.accounts.sign_in import install_accounts
+from service.accounts.staff_sessions import forget_sessions
+from service.admin import audit_routes as trail
+from service.audit.anchor import write_anchor
 from service.cases import routes as cases
 from service.db import db, engine_options, prepare_engine
 from service.delivery import render
@@ -51,15 +56,18 @@ if TYPE_CHECKING:
 MAX_BODY = 256 * 1024
 PAGES = (
     widget.pages, receipts.pages, moderation.pages, item.pages, bulk.pages, words.pages,
-    bans.pages, policies.pages, cases.pages, accounts.pages, report_routes.pages,
+    bans.pages, policies.pages, cases.pages, accounts.pages, factors.pages, session_routes.pages,
+    report_routes.pages, trail.pages,
 )  # fmt: skip
 APIS = (submissions.api, report_api.api, threads.api, stats.api)
 CHORES = {
     "idempotency keys": forget_old,
     "spent sign-in links": forget_links,
+    "ended staff sessions": forget_sessions,
     "daily figures": fold_old,
     "learning": learn_at_night,
     "old campaigns": forget_campaigns,
+    "anchor of the audit trail": write_anchor,
 }
 csrf = CSRFProtect()
 

@@ -119,6 +119,39 @@ def needs(permission: str) -> Callable[[View], View]:
     return declare
 
 
+def fresh(view: View) -> View:
+    """Declare that the view is dangerous: whoever calls it has proved herself a short while ago.
+
+    It stands below one of the declarations above. A form that comes too late is kept, and sent
+    after she has given her password or a code.
+    """
+    view.fresh = True  # type: ignore[attr-defined]
+    return view
+
+
+class Door(Protocol):
+    """What the accounts' room answers in the place of a view; None lets the request go on."""
+
+    def ended(self) -> ResponseReturnValue | None:
+        """A form came after its session had ended."""
+
+    def stale(self) -> ResponseReturnValue | None:
+        """A form came with another session's token."""
+
+    def halt(self, *, fresh: bool) -> ResponseReturnValue | None:
+        """She may do this, but first she has something else to do."""
+
+
+def install_door(app: Flask, door: Door) -> None:
+    """Put the door there; `install_accounts` calls it, because this module knows no room."""
+    app.extensions["duaarah.door"] = door
+
+
+def _door() -> Door:
+    found: Door = current_app.extensions["duaarah.door"]
+    return found
+
+
 def declared(app: Flask, endpoint: str) -> str | None:
     """The declaration of an endpoint, or None."""
     if endpoint.rpartition(".")[2] == STATIC:
@@ -156,14 +189,19 @@ def enforce() -> ResponseReturnValue | None:
         raise NotFoundError
     if access != SIGNING_IN and not current_user.is_authenticated:
         return _ask_to_sign_in()
-    _check_token()
-    if access not in {SIGNED_IN, SIGNING_IN}:
+    if answer := _check_token():
+        return answer
+    if access == SIGNING_IN:
+        return None
+    if access != SIGNED_IN:
         member(access)
-    return None
+    return _door().halt(fresh=getattr(current_app.view_functions[endpoint], "fresh", False))
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     if request.method not in {"GET", "HEAD"} or request.path.startswith("/api/"):
+        if request.method == "POST" and (answer := _door().ended()):
+            return answer
         raise ForbiddenError(
             said("Sesi Anda belum dibuka atau sudah berakhir; silakan masuk dahulu.")
         )
@@ -171,15 +209,18 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     return redirect(f"{SIGN_IN_PATH}?next={quote(asked, safe='/')}")
 
 
-def _check_token() -> None:
+def _check_token() -> ResponseReturnValue | None:
     """The library looks for the token in the form or the X-CSRFToken header; GETs need none."""
     try:
         current_app.extensions["csrf"].protect()
     except CSRFError as error:
+        if current_user.is_authenticated and (answer := _door().stale()):
+            return answer
         raise StaleFormError(
             "Sesi Anda sudah berakhir atau formulir ini dikirim dari tempat lain. "
             "Muat ulang halamannya, lalu kirim sekali lagi."
         ) from error
+    return None
 
 
 def member(permission: str) -> Member:

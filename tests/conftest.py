@@ -79,6 +79,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
             "DUAARAH_DATABASE_URL": database_url,
             "DUAARAH_RATELIMIT_STORAGE": "memory://",
             "DUAARAH_RATE_LIMIT_SCALE": "1000",
+            "DUAARAH_TOTP_REQUIRED": "none",
             "DUAARAH_BASE_URL": "https://suara.example",
             "DUAARAH_LOG_LEVEL": "CRITICAL",
             "DUAARAH_SQLITE_SYNCHRONOUS": "OFF",

@@ -117,6 +117,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         "DUAARAH_VAR": str(tmp_path_factory.mktemp("live")),
         "DUAARAH_BASE_URL": url,
         "DUAARAH_RATE_LIMIT_SCALE": "1000",
+        "DUAARAH_TOTP_REQUIRED": "none",
         "DUAARAH_LOG_LEVEL": "ERROR",
         "DUAARAH_SQLITE_SYNCHRONOUS": "OFF",
         "DUAARAH_WORKER": "0",

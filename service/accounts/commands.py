@@ -10,9 +10,11 @@ from flask.cli import with_appcontext
 from service.access import ROLES
 from service.accounts.add_staff import NewStaff, add_staff
 from service.accounts.describe import describe_all
+from service.accounts.factor import take_factor
 from service.accounts.grant import Reach, give_role, take_role
 from service.accounts.link import LINK_MINUTES, make_link
 from service.accounts.set_password import set_password
+from service.accounts.staff_sessions import sign_out_everywhere
 from service.accounts.switch import switch_staff
 from service.ports import ports
 
@@ -97,6 +99,24 @@ def user_enable(email: str) -> None:
     """Enable a disabled account."""
     changed = switch_staff(email, ACTOR, ports().clock(), active=True)
     click.echo(f"{email} enabled" if changed else f"{email} was enabled already")
+
+
+@user.command("sign-out")
+@click.argument("email")
+@with_appcontext
+def user_sign_out(email: str) -> None:
+    """End every session of an account."""
+    sign_out_everywhere(email, ACTOR, ports().clock())
+    click.echo(f"every session of {email} has ended")
+
+
+@user.command("factor-off")
+@click.argument("email")
+@with_appcontext
+def user_factor_off(email: str) -> None:
+    """Take away the second factor of somebody who lost it; her sessions end."""
+    take_factor(email, ACTOR, ports().clock())
+    click.echo(f"{email} has no second factor now; its sessions have ended")
 
 
 @user.command("grant")

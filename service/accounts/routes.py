@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask_login import current_user
 
 from service.access import signed_in, signing_in
-from service.accounts.check_email import checked_email
 from service.accounts.describe import describe
 from service.accounts.enter import enter_by, enter_by_password
 from service.accounts.link import look_at_link, use_link
-from service.errors import InvalidError
+from service.accounts.lockout import account_key
 from service.limits import limiter, scaled
 
 if TYPE_CHECKING:
@@ -30,12 +28,7 @@ pages = Blueprint(
 
 def account_asked() -> str:
     """The account that a sign-in asks for, as a key that names no one."""
-    given = request.form.get("email", "")
-    try:
-        given = checked_email(given)
-    except InvalidError:
-        given = given.strip().lower()
-    return f"account:{hashlib.sha256(given.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    return account_key(request.form.get("email", ""))
 
 
 @signing_in

@@ -10,8 +10,9 @@ from flask import session as cookie
 from flask_login import current_user, user_logged_out
 from flask_security import Security, SQLAlchemyUserDatastore, user_authenticated
 
-from service.access import SIGN_IN_PATH, SIGNED_IN, declare_library
+from service.access import SIGN_IN_PATH, SIGNED_IN, declare_library, install_door
 from service.accounts.check_email import validator_options
+from service.accounts.door import Door
 from service.accounts.enter import (
     DESK,
     SESSION_KEY,
@@ -20,6 +21,9 @@ from service.accounts.enter import (
     note_sign_in,
     note_sign_out,
 )
+from service.accounts.factor import ISSUER, SteppedTotp, totp_keys
+from service.accounts.factor_ask import ASK_PATH
+from service.accounts.factor_routes import ask
 from service.accounts.routes import sign_in
 from service.accounts.staff_sessions import SESSION_HOURS, owner_of
 from service.accounts.tables import Staff, StaffRole
@@ -43,15 +47,32 @@ ARGON2ID = {
 attempt would let a burst of sign-ins exhaust a small machine."""
 
 
+class OneFactorPlugin(Security):
+    """The library with its gate for second factors, but without its own views of them.
+
+    The gate is open to plugins (`TWO_FACTOR`); this attribute alone adds the views.
+    """
+
+    two_factor = property(lambda _self: False, lambda _self, _value: None)
+
+
 def install_accounts(app: Flask) -> None:
     """Set up Flask-Security on the staff's tables: its password check, its sessions, its door."""
     with app.app_context():
         _configure(app)
     json, provider = app.json, app.json_provider_class
-    security = Security(app, SQLAlchemyUserDatastore(db, Staff, StaffRole), login_form=SignInForm)
+    app.config["SECURITY_TOTP_SECRETS"] = totp_keys(app)
+    security = OneFactorPlugin(
+        app,
+        SQLAlchemyUserDatastore(db, Staff, StaffRole),
+        login_form=SignInForm,
+        totp_cls=SteppedTotp,
+    )
     app.json, app.json_provider_class = json, provider  # the library puts its own here
     security.want_json(_never)
     app.view_functions["security.login"] = sign_in
+    app.view_functions["security.tf_select"] = ask
+    install_door(app, Door())
     declare_library(app, "security.logout", SIGNED_IN)
     user_authenticated.connect(note_sign_in, app)
     user_logged_out.connect(note_sign_out, app)
@@ -79,6 +100,11 @@ def _configure(app: Flask) -> None:
         SECURITY_LOGIN_USER_TEMPLATE="accounts/sign_in.html",
         SECURITY_POST_LOGIN_VIEW=DESK,
         SECURITY_POST_LOGOUT_VIEW=SIGN_IN_PATH,
+        SECURITY_TWO_FACTOR=True,
+        SECURITY_TWO_FACTOR_ENABLED_METHODS=["code"],  # the plugin's, whatever it is called
+        SECURITY_TWO_FACTOR_IMPLEMENTATIONS={"code": "service.accounts.factor_ask.FactorPlugin"},
+        SECURITY_TWO_FACTOR_SELECT_URL=ASK_PATH,
+        SECURITY_TOTP_ISSUER=ISSUER,
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_JOIN_USER_ROLES=False,
         SECURITY_API_ENABLED_METHODS=["session"],

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy import delete, select, update
 
+from service.accounts.find import find_staff
 from service.accounts.tables import KeptForm, Staff, StaffSession
 from service.audit.record import record
 from service.db import add_row, db, transaction
@@ -139,7 +140,7 @@ def end_session(staff_id: int, session_id: int, at: datetime) -> None:
         if session.execute(delete(StaffSession).where(mine)).rowcount == 0:  # type: ignore[attr-defined]
             raise NotFoundError(said("Sesi itu sudah tidak ada."))
         subject = f"staff:{staff_id}"
-        record(session, "session:ended", subject, subject, at, session=session_id)
+        record(session, "session:ended", subject, subject, at, ended=session_id)
 
 
 def end_all_sessions(staff_id: int, actor: str, at: datetime) -> None:
@@ -154,6 +155,16 @@ def end_all_sessions(staff_id: int, actor: str, at: datetime) -> None:
             raise NotFoundError
         close_all(session, staff)
         record(session, "session:all_ended", actor, f"staff:{staff_id}", at)
+
+
+def sign_out_everywhere(email: str, actor: str, at: datetime) -> None:
+    """End every session of the member of staff with this e-mail.
+
+    Raises:
+        InvalidError: not an e-mail address.
+        NotFoundError: no such member of staff.
+    """
+    end_all_sessions(find_staff(db.session(), email).id, actor, at)
 
 
 def forget_sessions(now: datetime) -> None:

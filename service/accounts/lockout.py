@@ -1,0 +1,87 @@
+"""Stops guessing of passwords and codes, counted by account over all workers and addresses.
+
+The sign-in form and the pages that ask for a second factor call it before they look at a secret.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from typing import TYPE_CHECKING
+
+import structlog
+from flask_babel import gettext
+from limits import parse_many
+
+from service.accounts.check_email import checked_email
+from service.audit.record import record
+from service.db import transaction
+from service.errors import InvalidError, TooManyError
+from service.limits import claim, limiter, scaled
+from service.ports import ports
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+
+log = structlog.get_logger()
+limit = scaled("guess_limit")
+
+
+def account_key(given: str) -> str:
+    """The account that an e-mail asks for, as a key that names no one; known or not is the same."""
+    try:
+        given = checked_email(given)
+    except InvalidError:
+        given = given.strip().lower()
+    return f"account:{hashlib.sha256(given.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def count_guess(key: str, subject: str) -> None:
+    """Count one more try at the secret behind `key`, before it is looked at.
+
+    Counting first and forgetting on success, tries at the same moment are all counted. Where the
+    counters cannot be reached, the tries go on: the address's limit does the same.
+
+    Raises:
+        TooManyError: there were too many; the first refusal of a window is noted in the trail.
+    """
+    try:
+        over = next((one for one in _limits() if not limiter.limiter.hit(one, key)), None)
+        if over is None:
+            return
+        seconds = max(
+            1, round(limiter.limiter.get_window_stats(over, key).reset_time - time.time())
+        )
+    except limiter.storage.base_exceptions as error:
+        log.warning("a guess was not counted", error=type(error).__name__)
+        return
+    if claim(f"locked:{key}", seconds, unreachable=False):
+        _note(subject)
+    raise TooManyError(_told(seconds), retry_after=seconds)
+
+
+def forget_guesses(key: str) -> None:
+    """The secret was right, or was replaced: the wrong ones before it count no more."""
+    try:
+        for one in _limits():
+            limiter.limiter.clear(one, key)
+    except limiter.storage.base_exceptions as error:
+        log.warning("guesses were not forgotten", error=type(error).__name__)
+
+
+def _limits() -> list[RateLimitItem]:
+    return parse_many(limit())
+
+
+def _told(seconds: int) -> str:
+    told: str = gettext(
+        "Terlalu banyak percobaan untuk akun ini. Coba lagi dalam %(minutes)s menit, atau masuk "
+        "dengan tautan sekali pakai.",
+        minutes=-(-seconds // 60),
+    )
+    return told
+
+
+def _note(subject: str) -> None:
+    with transaction() as session:
+        record(session, "account:locked", "web:stranger", subject, ports().clock())
