@@ -18,6 +18,7 @@ from service.errors import ServiceError
 from service.learn_commands import learn_command
 from service.moderation.word_commands import words_preview
 from service.policies.commands import words_group
+from service.policies.policy_commands import ban_group, policy_group
 from service.portals.commands import agency, portal
 from service.screening.commands import screen_command
 from service.settings import Settings, SettingsError
@@ -67,8 +68,8 @@ def demo() -> None:
 
 words_group.add_command(words_preview)
 for command in (
-    screen_command, learn_command, user, agency, portal, words_group, worker, outbox, backup,
-    restore, audit,
+    screen_command, learn_command, user, agency, portal, words_group, policy_group, ban_group,
+    worker, outbox, backup, restore, audit,
 ):  # fmt: skip
     cli.add_command(command)
 

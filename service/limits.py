@@ -158,6 +158,11 @@ def scaled(name: str) -> Callable[[], str]:
     return read
 
 
+def at_scale(text: str) -> str:
+    """A limit that no setting names, multiplied like the others."""
+    return _scaled_text(text, ports().settings.rate_limit_scale)
+
+
 @lru_cache(maxsize=64)
 def _scaled_text(text: str, scale: float) -> str:
     limits = parse_many(text)

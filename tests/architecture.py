@@ -20,7 +20,7 @@ ARROWS: dict[str, set[str]] = {
     "policies": {"portals", "screening", "audit"},
     "accounts": {"portals", "audit", "delivery"},
     "comments": {"portals", "audit", "delivery", "figures"},
-    "cases": {"comments", "portals", "accounts", "audit", "delivery", "figures"},
+    "cases": {"comments", "portals", "policies", "accounts", "audit", "delivery", "figures"},
     "submissions": {
         "comments", "portals", "policies", "screening", "cases", "audit", "delivery", "figures",
     },

@@ -20,6 +20,8 @@ from service.errors import ConflictError, FieldError, InvalidError, NotFoundErro
 from service.figures.record import Happening
 from service.figures.record import record as count
 from service.payloads import PlainText
+from service.policies.policy import OWN_AGENCY
+from service.policies.policy_load import current_or_broken
 from service.ports import ports
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 BODY_LIMITS = (2, 5000)
 """Code points after NFC, least and most: an answer may be as long as what it answers."""
 
+NOT_YOURS = said("Di portal ini hanya petugas perangkat daerahnya sendiri yang menjawab resmi.")
 BODY = PlainText(*BODY_LIMITS)
 
 
@@ -58,7 +61,7 @@ def answer(request: AnswerRequest) -> Answered:
     """Publish the answer and stop the clock; sent twice by a double click, it is one answer.
 
     Raises:
-        InvalidError: the text does not hold.
+        InvalidError: the text does not hold, or the portal's policy wants its own people to answer.
         NotFoundError: no such comment, or it is another agency's.
         ConflictError: the comment changed since it was seen, or is not public.
     """
@@ -77,6 +80,7 @@ def answer_within(session: Session, request: AnswerRequest, now: datetime) -> An
         raise ConflictError(said("Tanggapan ini sudah berubah sejak Anda membukanya."))
     if comment.status != Status.PUBLISHED:
         raise ConflictError(said("Tanggapan ini tidak terbit, jadi tidak dapat dijawab di sini."))
+    _check_policy(session, comment, request.member.scope)
     return Answered(_publish(session, comment, request.body, request.member, now))
 
 
@@ -113,6 +117,15 @@ def find_answerable(session: Session, comment_id: UUID, scope: Scope, *, lock: b
     if not scope.covers(_agency_of(comment, case), comment.portal_id):
         raise NotFoundError
     return comment
+
+
+def _check_policy(session: Session, comment: Comment, scope: Scope) -> None:
+    """Refuse somebody from elsewhere where the portal wants its own people to answer."""
+    policy = current_or_broken().policy_at(comment.portal_id, comment.portal.agency_id)
+    if policy.answers != OWN_AGENCY or comment.portal_id in scope.portals:
+        return
+    if _agency_of(comment, find_case(session, comment.id, lock=False)) not in scope.agencies:
+        raise InvalidError(FieldError("body", "policy", NOT_YOURS))
 
 
 def checked_body(text: str) -> str:

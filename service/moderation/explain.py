@@ -10,6 +10,7 @@ from flask_babel import format_date, gettext
 
 from service.languages import language
 from service.moderation.marks import Place, Segment, mark
+from service.policies.apply import DETAILS as POLICY_DETAILS
 from service.policies.campaigns import KNOWN_CAMPAIGN
 from service.policies.refine import LISTED_WORD, UNREAD, UNREAD_WORDS
 from service.screening.reasons import DETAILS
@@ -118,6 +119,8 @@ def _words(reason: dict[str, Any]) -> str:
         return str(gettext("Ada di daftar kata: %(words)s", words=reason["words"]))
     if code == UNREAD_WORDS:
         return str(gettext(UNREAD))
+    if code in POLICY_DETAILS:
+        return str(gettext(POLICY_DETAILS[code]))
     return DETAILS[language()].get(code) or str(reason.get("detail") or code)
 
 

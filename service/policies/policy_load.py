@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 CITY = "city"
+LIMITS = frozenset({"address_per_hour", "portal_per_hour"})
 UNTOUCHED = 0  # the version before anybody set a policy or banned anybody
 VERSION = Prepared(select(PolicyState.version))
 LAST = (
@@ -56,6 +58,11 @@ class Loaded:
             found = self.effective_at(chain_of(portal_id, agency_id))
             self.policies[place] = found.policy if found else UNREAD
         return self.policies[place]
+
+    @cached_property
+    def has_limits(self) -> bool:
+        """Whether any place limits how much is sent."""
+        return any(data and not LIMITS.isdisjoint(data) for data in self.rows.values())
 
     def effective_at(self, chain: list[str]) -> Effective | None:
         """What counts at the first place of a chain; None where a part cannot be read."""

@@ -12,6 +12,7 @@ from service.comments.tables import Comment, StatusMove
 from service.delivery.tables import OutboxMessage
 from service.figures.tables import FigureEvent
 from tests.fakes import FakeClock, FakeScreener, verdict
+from tests.policies import set_policy
 from tests.sending import BODY
 from tests.service.moderation.desk import (
     ASKED,
@@ -62,6 +63,19 @@ def test_the_answer_is_public_below_the_question(
     assert official["kind"] == "official"
     assert official["author"] == {"name": "Staf officer", "agency": "Dinas Kesehatan"}
     assert thread["total"] == 2
+
+
+def test_a_policy_may_want_the_agencys_own_people(
+    app: Flask, sign_in: SignIn, published: str
+) -> None:
+    with app.app_context():
+        set_policy("portal:dinkes", answers="agency")
+    refused = answer(sign_in("officer"), published, ANSWER)
+    assert refused.status_code == 422
+    assert "petugas perangkat daerahnya" in refused.text
+    assert ANSWER in refused.text  # what was typed is not lost
+    assert answer(sign_in("officer", agency="dishub"), published, ANSWER).status_code == 404
+    assert answer(sign_in("officer", agency="dinkes"), published, ANSWER).status_code == 303
 
 
 def test_the_clock_stops_once(

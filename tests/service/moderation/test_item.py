@@ -158,10 +158,10 @@ def test_an_official_answer_is_no_item(client: FlaskClient, sign_in: SignIn) -> 
 @pytest.mark.parametrize(
     ("role", "forms"),
     [
-        ("moderator", {"decide", "edit", "arrange", "assign", "notes"}),
+        ("moderator", {"ban", "decide", "edit", "arrange", "assign", "notes"}),
         ("officer", {"answer", "notes"}),
         ("auditor", set()),
-        ("administrator", {"decide", "edit", "answer", "arrange", "assign", "notes"}),
+        ("administrator", {"ban", "decide", "edit", "answer", "arrange", "assign", "notes"}),
     ],
 )
 def test_who_sees_which_form(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -139,3 +140,25 @@ def test_a_policy_that_cannot_be_read_holds(app: Flask, client: FlaskClient) -> 
     assert became(app, client) == ("pending", ["policy_unread"])
     policy(app, "all")
     assert became(app, client)[0] == "published"
+
+
+def test_how_much_one_address_may_send(app: Flask, client: FlaskClient) -> None:
+    limited = replace(
+        app.extensions["duaarah"],
+        settings=replace(
+            app.extensions["duaarah"].settings, rate_limit_scale=1.0, submit_limit="1000 per minute"
+        ),
+    )
+    app.extensions["duaarah"] = limited
+    policy(app, address_per_hour=2)
+    for _ in range(2):
+        became(app, client)
+    answer = send(client)
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    became(app, client, address="203.0.113.9")
+    page = {"url": "https://dishub.example/berita/halte"}
+    became(app, client, portal="dishub", page=page)
+    policy(app, portal_per_hour=1)
+    became(app, client, address="203.0.113.10")
+    assert send(client, address="203.0.113.11").status_code == 429
