@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,12 @@ from service.comments.status import Status
 from service.comments.tables import Comment
 from service.db import db
 from service.errors import ServiceError
+from service.moderation.appeal import appeal
+from service.moderation.appeal_decide import AppealDecision, decide_appeal
 from service.moderation.decide import DecisionRequest, decide
-from service.moderation.tables import Decision
+from service.moderation.dismiss_reports import dismiss_reports
+from service.moderation.report import ReportRequest, report
+from service.moderation.tables import Appeal, Decision, Report
 from service.moderation.undo import undo
 from service.threads.read import ThreadQuery, read_thread
 from tests.fakes import FakeClock, FakeScreener, verdict
@@ -31,7 +36,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-STEPS = 120
+STEPS = 160
 STAFF = [Member(number, f"Petugas {number}", Scope(everywhere=True)) for number in (1, 2)]
 BODIES = ("Kapan buka?", "Jalan rusak", "Mantap sekali")
 
@@ -45,7 +50,10 @@ class Page:
 
     def step(self) -> None:
         """Somebody does something."""
-        acts = (self.write, self.reply, self.decide, self.decide, self.undo, self.answer, self.wait)
+        acts = (
+            self.write, self.reply, self.decide, self.decide, self.undo, self.answer, self.wait,
+            self.report, self.dismiss, self.appeal, self.decide_appeal,
+        )  # fmt: skip
         with suppress(ServiceError):
             self._draw.choice(acts)()
         db.session.rollback()
@@ -75,6 +83,26 @@ class Page:
         comment_id = self.any()
         answer(AnswerRequest(comment_id, "Buka jam 8.", version_of(comment_id), STAFF[0]))
 
+    def report(self) -> None:
+        """A reader reports."""
+        report(ReportRequest("dinkes", self.any(), "insult", "", str(self._draw.randrange(5))))
+
+    def dismiss(self) -> None:
+        """A moderator dismisses the reports there are, or some of them."""
+        last = self._draw.randrange(1 + (db.session.scalar(select(func.max(Report.id))) or 0))
+        comment_id = self.any()
+        dismiss_reports(comment_id, last, version_of(comment_id), self._draw.choice(STAFF))
+
+    def appeal(self) -> None:
+        """A citizen appeals."""
+        appeal(self.any(), "Ini keluhan yang sah.")
+
+    def decide_appeal(self) -> None:
+        """A moderator decides an appeal."""
+        comment_id, act = self.any(), self._draw.choice(["accept", "dismiss"])
+        seen, member = version_of(comment_id), self._draw.choice(STAFF)
+        decide_appeal(AppealDecision(comment_id, act, "Tetap begitu.", seen, member))
+
     def wait(self) -> None:
         """Time goes by, now and then too much for an undo."""
         self._clock.forward(seconds=self._draw.choice([1, 40]))
@@ -97,9 +125,18 @@ def test_any_life(app: Flask, clock: FakeClock, screener: FakeScreener, seed: in
             assert (len(shown), body["next"]) == (body["total"], None)
             assert shown == _public()
     with app.app_context():
+        said = db.session.scalars(select(Comment)).all()
+        assert {row.id: row.open_reports for row in said if row.open_reports} == _open(Report)
+        assert {row.id: 1 for row in said if row.appeal_open} == _open(Appeal)
         for case in db.session.scalars(select(Case)):
             public = case.comment.status == Status.PUBLISHED
             assert case.state == ("open" if public else "dropped") or case.first_answered_at
+
+
+def _open(table: type[Report | Appeal]) -> dict[UUID, int]:
+    """How many reports or appeals are open, by comment."""
+    rows = db.session.scalars(select(table.comment_id).where(table.state == "open"))
+    return dict(Counter(rows))
 
 
 def _ids(top: dict[str, object]) -> set[object]:

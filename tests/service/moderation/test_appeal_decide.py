@@ -126,6 +126,7 @@ def test_the_first_decider_leaves_it_to_her_colleague(
     del second  # is there: that is all
     page = first.get(f"/desk/items/{appealed[0]}").text
     assert "Terima keberatan" not in page
+    assert 'name="to"' not in page
     for answer in (
         decide_appeal(first, appealed[0], "accept"),
         decide_appeal(first, appealed[0], "dismiss", ANSWER),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.moderation.tables import Report
+from tests.sending import PAGE
 from tests.service.moderation.complaining import public_comment, report
 from tests.service.moderation.desk import count_of
 
@@ -49,5 +50,10 @@ def test_one_comment(app: Flask, client: FlaskClient, sign_in: SignIn) -> None:
     statuses = [report(client, first, reader=n).status_code for n in range(3)]
     assert statuses == [202, 202, 429]
     assert report(client, first.upper(), reader=4).status_code == 429
+    for spelt in (first, first.upper(), first.replace("-", ""), f"urn:uuid:{first}"):
+        asked = {"portal": "dinkes", "page": PAGE, "report": spelt}
+        form = client.post("/embed/report", query_string=asked, data={"reason": "spam"})
+        assert form.status_code == 429
+        assert "Terlalu banyak kiriman" in form.text
     assert report(client, second, reader=5).status_code == 202
     assert count_of(app, Report) == 3
