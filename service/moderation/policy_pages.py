@@ -91,10 +91,12 @@ def show_policies() -> str:
     return render_template("moderation/policies.html", places=shown)
 
 
-def show_policy(scope: ListScope, refused: Refused | None = None) -> str:
+def show_policy(
+    scope: ListScope, refused: Refused | None = None, typed: Mapping[str, str] | None = None
+) -> str:
     """One place's policy: the form, what is inherited, and its history."""
     standing = read_policy(scope)
-    typed = refused.typed if refused else None
+    typed = refused.typed if refused else typed
     history = policy_history(scope)
     return render_template(
         "moderation/policy.html",

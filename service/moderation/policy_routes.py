@@ -42,8 +42,8 @@ def policies() -> str:
 @pages.get("/desk/policies/<name>")
 @needs("policies")
 def policy(name: str) -> str:
-    """Show one place's policy and the form."""
-    return show_policy(place_named(name))
+    """Show one place's policy and the form; on the way back from a preview, as it was filled in."""
+    return show_policy(place_named(name), typed=request.args or None)
 
 
 @pages.get("/desk/policies/<name>/preview")
