@@ -16,6 +16,7 @@ from service.delivery.commands import outbox, worker
 from service.demo import fill_demo
 from service.errors import ServiceError
 from service.learn_commands import learn_command
+from service.moderation.evidence_commands import evidence_command
 from service.moderation.word_commands import words_preview
 from service.policies.commands import words_group
 from service.policies.policy_commands import ban_group, policy_group
@@ -67,6 +68,7 @@ def demo() -> None:
 
 
 words_group.add_command(words_preview)
+audit.add_command(evidence_command)
 for command in (
     screen_command, learn_command, user, agency, portal, words_group, policy_group, ban_group,
     worker, outbox, backup, restore, audit,

@@ -21,6 +21,7 @@ TAGS = {
     "comment:assigned": lazy_gettext("tanggapan diserahkan"),
     "comment:noted": lazy_gettext("catatan antarpetugas"),
     "comment:reported": lazy_gettext("tanggapan dilaporkan pembaca"),
+    "evidence:exported": lazy_gettext("paket bukti diekspor"),
     "thread:closed": lazy_gettext("halaman ditutup"),
     "thread:opened": lazy_gettext("halaman dibuka lagi"),
     "case:opened": lazy_gettext("kasus dibuka"),
