@@ -7,13 +7,28 @@ from typing import TYPE_CHECKING
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import access, bodies, chores, demo_page, health, languages, logs, openapi, responses
+from service import (
+    access,
+    bodies,
+    chores,
+    demo_page,
+    health,
+    languages,
+    logs,
+    openapi,
+    responses,
+    trespass,
+)
 from service.accounts import factor_routes as factors
+from service.accounts import recover_routes, session_routes, token_routes
 from service.accounts import routes as accounts
-from service.accounts import session_routes
+from service.accounts.bearer import read_bearer
+from service.accounts.invite import forget_invitations
 from service.accounts.link import forget_links
+from service.accounts.mailed import RENDERERS as STAFF_MAILS
 from service.accounts.sign_in import install_accounts
 from service.accounts.staff_sessions import forget_sessions
+from service.accounts.tokens import forget_tokens
 from service.admin import audit_routes as trail
 from service.audit.anchor import write_anchor
 from service.cases import routes as cases
@@ -25,10 +40,10 @@ from service.figures.fold import fold_old
 from service.hooks import Application, drop_idle, undress
 from service.learn_nightly import learn_at_night
 from service.limits import limiter
+from service.moderation import api_routes, report_api, report_routes
 from service.moderation import ban_routes as bans
 from service.moderation import bulk_routes as bulk
 from service.moderation import item_routes as item
-from service.moderation import report_api, report_routes
 from service.moderation import policy_routes as policies
 from service.moderation import routes as moderation
 from service.moderation import word_routes as words
@@ -57,13 +72,15 @@ MAX_BODY = 256 * 1024
 PAGES = (
     widget.pages, receipts.pages, moderation.pages, item.pages, bulk.pages, words.pages,
     bans.pages, policies.pages, cases.pages, accounts.pages, factors.pages, session_routes.pages,
-    report_routes.pages, trail.pages,
+    report_routes.pages, trail.pages, recover_routes.pages, token_routes.pages,
 )  # fmt: skip
-APIS = (submissions.api, report_api.api, threads.api, stats.api)
+APIS = (submissions.api, report_api.api, threads.api, stats.api, api_routes.api)
 CHORES = {
     "idempotency keys": forget_old,
     "spent sign-in links": forget_links,
     "ended staff sessions": forget_sessions,
+    "ended invitations": forget_invitations,
+    "ended tokens": forget_tokens,
     "daily figures": fold_old,
     "learning": learn_at_night,
     "old campaigns": forget_campaigns,
@@ -90,8 +107,9 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     bodies.install(app)
     responses.install(app)
     install_error_handlers(app)
+    trespass.install(app)
     health.install(app, {"duaarah_outbox_queued": lambda: queued(db.session())})
-    render.install(app, RENDERERS)
+    render.install(app, {**RENDERERS, **STAFF_MAILS})
     chores.install(app, CHORES)
     for pages in PAGES:
         app.register_blueprint(pages)
@@ -144,6 +162,7 @@ def _install_libraries(app: Flask) -> None:
     csrf.init_app(app)
     languages.install(app)
     install_accounts(app)
+    access.install_bearer(app, read_bearer)
     drop_idle(app)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import quote
 
-from flask import current_app, redirect, request
+from flask import current_app, g, redirect, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
@@ -22,35 +22,20 @@ PUBLIC = "public"
 SIGNED_IN = "signed-in"
 SIGNING_IN = "signing-in"
 SIGN_IN_PATH = "/desk/sign-in"
+DESK_API = "/api/v1/desk/"
+"""Below it a token says who calls; neither cookies nor CSRF tokens count there."""
 
+BOTH = " & "
+
+READING = frozenset({"queue:read", "cases:read", "stats:read"})
+MODERATING = READING | {"comments:decide", "notes:write", "words", "bans", "policies"}
+ANSWERING = READING | {"notes:write", "cases:answer"}
+AUDITING = READING | {"audit:read"}
 ROLES: dict[str, frozenset[str]] = {
-    "administrator": frozenset(
-        {
-            "queue:read",
-            "comments:decide",
-            "notes:write",
-            "words",
-            "bans",
-            "policies",
-            "policies:write",
-            "cases:read",
-            "cases:answer",
-            "audit:read",
-        }
-    ),
-    "moderator": frozenset(
-        {
-            "queue:read",
-            "comments:decide",
-            "notes:write",
-            "words",
-            "bans",
-            "policies",
-            "cases:read",
-        }
-    ),
-    "officer": frozenset({"queue:read", "notes:write", "cases:read", "cases:answer"}),
-    "auditor": frozenset({"queue:read", "cases:read", "audit:read"}),
+    "administrator": MODERATING | ANSWERING | AUDITING | {"policies:write", "staff:manage"},
+    "moderator": MODERATING,
+    "officer": ANSWERING,
+    "auditor": AUDITING,
 }
 """What each role may do, where its grant reaches."""
 
@@ -74,9 +59,22 @@ class Scope:
     agencies: frozenset[int] = field(default_factory=frozenset)
     portals: frozenset[int] = field(default_factory=frozenset)
 
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.agencies or self.portals)
+
     def covers(self, agency_id: int, portal_id: int) -> bool:
         """Whether something of this agency on this portal lies inside."""
         return self.everywhere or agency_id in self.agencies or portal_id in self.portals
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Whose token came with a request: its owner's grants and permissions, where it reaches."""
+
+    id: int
+    name: str
+    grants: list[Grant]
+    permissions: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -108,13 +106,14 @@ def signed_in(view: View) -> View:
     return _declare(view, SIGNED_IN)
 
 
-def needs(permission: str) -> Callable[[View], View]:
-    """Declare that the view needs a permission, somewhere; the use case checks where."""
-    if not any(permission in permissions for permissions in ROLES.values()):
-        raise ValueError(f"no role gives {permission!r}")
+def needs(*permissions: str) -> Callable[[View], View]:
+    """Declare that the view needs each permission, somewhere; the use case checks where."""
+    for permission in permissions:
+        if not any(permission in given for given in ROLES.values()):
+            raise ValueError(f"no role gives {permission!r}")
 
     def declare(view: View) -> View:
-        return _declare(view, permission)
+        return _declare(view, BOTH.join(permissions))
 
     return declare
 
@@ -167,7 +166,7 @@ def declare_library(app: Flask, endpoint: str, access: str) -> None:
     app.extensions.setdefault("duaarah.access", {})[endpoint] = access
 
 
-def enforce() -> ResponseReturnValue | None:
+def enforce() -> ResponseReturnValue | None:  # noqa: PLR0911 - one line a way to be asked
     """Before every request: refuse what is not declared, ask strangers to sign in.
 
     Whatever is not public is refused as well when it would change something and carries no CSRF
@@ -187,15 +186,39 @@ def enforce() -> ResponseReturnValue | None:
         return None
     if access is None:
         raise NotFoundError
+    if request.path.startswith(DESK_API):
+        _ask_for_token(access)
+        return None
     if access != SIGNING_IN and not current_user.is_authenticated:
         return _ask_to_sign_in()
     if answer := _check_token():
         return answer
     if access == SIGNING_IN:
         return None
-    if access != SIGNED_IN:
-        member(access)
+    _check_permissions(access)
     return _door().halt(fresh=getattr(current_app.view_functions[endpoint], "fresh", False))
+
+
+def _check_permissions(access: str) -> None:
+    if access != SIGNED_IN:
+        for permission in access.split(BOTH):
+            member(permission)
+
+
+def install_bearer(app: Flask, read: Callable[[str], Bearer]) -> None:
+    """Let `read` say whose token an Authorization header carries; `install_accounts` calls it."""
+    app.extensions["duaarah.bearer"] = read
+
+
+def _ask_for_token(access: str) -> None:
+    read: Callable[[str], Bearer] = current_app.extensions["duaarah.bearer"]
+    g.bearer = read(request.headers.get("Authorization", ""))
+    _check_permissions(access)
+
+
+def bearer() -> Bearer | None:
+    """Whose token came with this request; None on the pages."""
+    return g.bearer if request.path.startswith(DESK_API) else None
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
@@ -229,10 +252,16 @@ def member(permission: str) -> Member:
     Raises:
         ForbiddenError: no role of hers gives the permission anywhere.
     """
-    scope = scope_of(current_user.grants, permission)
-    if not (scope.everywhere or scope.agencies or scope.portals):
-        raise ForbiddenError
-    return Member(id=current_user.id, name=current_user.name, scope=scope)
+    token = bearer()
+    caller = current_user if token is None else token
+    scope = scope_of(caller.grants, permission)
+    covered = scope.everywhere or scope.agencies or scope.portals
+    if not covered or (token is not None and permission not in token.permissions):
+        refused = ForbiddenError()
+        if token is not None:
+            refused.challenge = f'Bearer error="insufficient_scope", scope="{permission}"'
+        raise refused
+    return Member(id=caller.id, name=caller.name, scope=scope)
 
 
 def scope_of(grants: list[Grant], permission: str) -> Scope:

@@ -24,6 +24,7 @@ class ServiceError(Exception):
 
     status = 500
     code = "internal_error"
+    challenge = ""  # RFC 9110: how to ask, where a token was missing or does not reach
     title = said("Terjadi kesalahan")
 
     def __init__(self, detail: str = "", *, retry_after: int | None = None) -> None:
@@ -45,6 +46,13 @@ class StaleFormError(ServiceError):
     status, code, title = 400, "stale_form", said("Formulir ini sudah tidak berlaku")
 
 
+class UnauthorizedError(ServiceError):
+    """A call that needs a token came without one that holds."""
+
+    status, code, title = 401, "unauthorized", said("Token tidak berlaku")
+    challenge = "Bearer"
+
+
 class ForbiddenError(ServiceError):
     """The caller is known and may not do this."""
 
@@ -55,6 +63,15 @@ class NotFoundError(ServiceError):
     """There is no such thing, or the caller may not know of it."""
 
     status, code, title = 404, "not_found", said("Tidak ditemukan")
+
+
+class OutOfScopeError(NotFoundError):
+    """The thing is there, but not for this member of staff: to her it is not found; it is noted."""
+
+    def __init__(self, subject: str, portal_id: int | None = None) -> None:
+        super().__init__()
+        self.subject = subject
+        self.portal_id = portal_id
 
 
 class ConflictError(ServiceError):

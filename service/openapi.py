@@ -38,12 +38,17 @@ ABOUT = """Comments on the news pages of the city's agencies: read a thread, sen
 
 Every error is `application/problem+json` (RFC 9457) with a stable `code`; a 422 lists the fields at
 fault. Lengths are counted in code points after NFC. Times are RFC 3339 in UTC; days, in the
-statistics, are those of Asia/Jakarta. No key is needed."""
+statistics, are those of Asia/Jakarta. No key is needed, except below `/desk`: members of staff make
+personal tokens there on their account page, and send them as `Authorization: Bearer`."""
+
+BY_TOKEN: list[Json] = [{"staffToken": []}]
+"""What an operation of the desk's API says of itself: it wants a token."""
 
 PROBLEMS = {
     400: "The body cannot be read",
-    403: "The origin is not one of the portal's",
-    404: "There is no such portal",
+    401: "No token, or one that does not hold; `WWW-Authenticate` says which",
+    403: "The origin is not one of the portal's, or the token lacks the permission",
+    404: "There is no such portal or comment, or none in the token's scope",
     409: "The thread is closed, or a request with the same key is still running",
     413: "The body is larger than any honest one",
     415: "Not application/json in UTF-8",
@@ -88,6 +93,7 @@ class ProblemApi(Api):  # type: ignore[misc]  # the library carries no types
     def _register_responses(self) -> None:
         components = self.spec.components
         components.schema("Problem", PROBLEM)
+        components.security_scheme("staffToken", {"type": "http", "scheme": "bearer"})
         components.response("Problem", _problem("Any other fault"))
         for status, description in PROBLEMS.items():
             headers = {"Retry-After": RETRY_AFTER} if status in RETRIED else {}

@@ -48,7 +48,7 @@ log = structlog.get_logger()
 
 def install_error_handlers(app: Flask) -> None:
     """Register the one handler for each family of errors."""
-    app.register_error_handler(ServiceError, _service_error)
+    app.register_error_handler(ServiceError, answer_error)
     app.register_error_handler(RateLimitExceeded, _rate_limited)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DBAPIError, _database_error)
@@ -61,14 +61,18 @@ def problem(status: int, code: str, title: str, **more: Any) -> Response:  # noq
     return Response(json.dumps(body), status, READABLE, content_type=PROBLEM_JSON)
 
 
-def _service_error(error: ServiceError) -> Response:
+def answer_error(error: ServiceError) -> Response:
+    """The answer to an error of ours: a problem under /api, else a page."""
     more: dict[str, Any] = {"detail": gettext(error.detail)} if error.detail else {}
     if error.errors:
         more["errors"] = [
             {"field": fault.field, "code": fault.code, "message": gettext(fault.message)}
             for fault in error.errors
         ]
-    return _answer(error.status, error.code, error.title, error.retry_after, **more)
+    answer = _answer(error.status, error.code, error.title, error.retry_after, **more)
+    if error.challenge:
+        answer.headers["WWW-Authenticate"] = error.challenge
+    return answer
 
 
 def _rate_limited(error: RateLimitExceeded) -> Response:
@@ -94,7 +98,7 @@ def _http_error(error: HTTPException) -> Response:
 def _database_error(error: DBAPIError) -> Response:
     db.session.rollback()
     if is_outage(error):
-        return _service_error(UnavailableError(retry_after=30))
+        return answer_error(UnavailableError(retry_after=30))
     return _unexpected(error)
 
 

@@ -74,6 +74,7 @@ RULES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("read_limit", _limits, LIMITS),
     ("sign_in_limit", _limits, LIMITS),
     ("guess_limit", _limits, LIMITS),
+    ("mailed_link_limit", _limits, LIMITS),
     ("totp_required", _roles, "none, or some of " + ",".join(ROLE_NAMES)),
 )
 """What must hold of a value, whatever the others are, and how to say so."""
@@ -108,6 +109,7 @@ class Settings:
     read_limit: str = "600 per minute"
     sign_in_limit: str = "10 per minute"
     guess_limit: str = "10 per 15 minute;50 per day"
+    mailed_link_limit: str = "3 per 10 minute;10 per day"
     totp_required: str = "administrator"
     smtp_url: str = ""
     mail_from: str = "dua-arah@localhost"

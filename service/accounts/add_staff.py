@@ -36,7 +36,7 @@ def add_staff(new: NewStaff, actor: str, at: datetime) -> int:
         InvalidError: the e-mail, the name or the role does not hold, or the e-mail is taken.
         NotFoundError: no such agency or portal.
     """
-    email, name = checked_email(new.email), _checked_name(new.name)
+    email, name = checked_email(new.email), checked_name(new.name)
     with transaction() as session:
         if session.scalar(select(Staff.id).where(Staff.email == email)) is not None:
             raise InvalidError(FieldError("email", "taken", f"{email!r} sudah terdaftar"))
@@ -50,7 +50,8 @@ def add_staff(new: NewStaff, actor: str, at: datetime) -> int:
         return staff.id
 
 
-def _checked_name(text: str) -> str:
+def checked_name(text: str) -> str:
+    """A name in its normal form; raises an InvalidError where it does not hold."""
     name = " ".join(text.split())
     if not 1 <= len(name) <= NAME_LENGTH or UNPRINTABLE.search(name):
         raise InvalidError(FieldError("name", "length", f"nama 1–{NAME_LENGTH} huruf"))

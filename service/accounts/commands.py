@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 from flask.cli import with_appcontext
 
-from service.access import ROLES
 from service.accounts.add_staff import NewStaff, add_staff
 from service.accounts.describe import describe_all
 from service.accounts.factor import take_factor
 from service.accounts.grant import Reach, give_role, take_role
+from service.accounts.invite_commands import user_invitations, user_invite, user_uninvite
 from service.accounts.link import LINK_MINUTES, make_link
+from service.accounts.reach_options import reach_options
 from service.accounts.set_password import set_password
 from service.accounts.staff_sessions import sign_out_everywhere
 from service.accounts.switch import switch_staff
+from service.accounts.token_commands import user_token, user_token_revoke, user_tokens
 from service.ports import ports
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 ACTOR = "command:line"
-
-
-def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that name a role and where it reaches."""
-    for option in (
-        click.option("--portal", metavar="SLUG", help="for this portal alone"),
-        click.option("--agency", metavar="SLUG", help="for this agency alone"),
-        click.option("--role", required=True, type=click.Choice(list(ROLES))),
-    ):
-        command = option(command)
-    return command
 
 
 @click.group()
@@ -137,3 +123,9 @@ def user_revoke(email: str, role: str, agency: str | None, portal: str | None) -
     """Take a role back, named as it was given."""
     take_role(email, Reach(role, agency, portal), ACTOR, ports().clock())
     click.echo(f"{role} revoked from {email}")
+
+
+for command in (
+    user_invite, user_invitations, user_uninvite, user_token, user_tokens, user_token_revoke,
+):  # fmt: skip
+    user.add_command(command)

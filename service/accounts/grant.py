@@ -44,7 +44,7 @@ def give_role(email: str, reach: Reach, actor: str, at: datetime) -> None:
 
 def add_grant(session: Session, staff_id: int, reach: Reach, actor: str, at: datetime) -> None:
     """Give a role inside a transaction; raises what `give_role` raises."""
-    agency_id, portal_id = _reached(session, reach)
+    agency_id, portal_id = ids_reached(session, reach)
     if _held(session, staff_id, reach.role, agency_id, portal_id):
         raise InvalidError(FieldError("role", "taken", f"peran {reach.role} ini sudah dimiliki"))
     session.add(
@@ -71,7 +71,7 @@ def take_role(email: str, reach: Reach, actor: str, at: datetime) -> None:
     """
     with transaction() as session:
         staff = find_staff(session, email, lock=True)
-        agency_id, portal_id = _reached(session, reach)
+        agency_id, portal_id = ids_reached(session, reach)
         held = _held(session, staff.id, reach.role, agency_id, portal_id)
         if not held:
             raise NotFoundError(f"peran {reach.role} ini tidak dimiliki")
@@ -88,8 +88,8 @@ def take_role(email: str, reach: Reach, actor: str, at: datetime) -> None:
         )
 
 
-def _reached(session: Session, reach: Reach) -> tuple[int | None, int | None]:
-    """The ids of the agency and the portal."""
+def ids_reached(session: Session, reach: Reach) -> tuple[int | None, int | None]:
+    """The ids of the agency and the portal; raises what `give_role` raises."""
     if reach.role not in ROLES:
         known = ", ".join(ROLES)
         raise InvalidError(FieldError("role", "unknown", f"peran {reach.role!r} bukan {known}"))
@@ -100,6 +100,19 @@ def _reached(session: Session, reach: Reach) -> tuple[int | None, int | None]:
             )
         )
     return _id_of(session, Agency, reach.agency), _id_of(session, Portal, reach.portal)
+
+
+def reached(session: Session, *, agency: str | None = None, portal: str | None = None) -> int:
+    """The id of the agency, or else portal, of that name.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    table: type[Agency | Portal] = Agency if agency else Portal
+    found = _id_of(session, table, agency or portal or "")
+    if found is None:
+        raise NotFoundError
+    return found
 
 
 def _id_of(session: Session, table: type[Agency | Portal], slug: str | None) -> int | None:

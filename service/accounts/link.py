@@ -19,6 +19,8 @@ from service.ports import ports
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Select
+
 LINK_MINUTES = 15
 """How long a link can be used: long enough to carry it to another device, too short to keep."""
 
@@ -69,8 +71,7 @@ def look_at_link(token: str) -> None:
         GoneError: it was used, or has expired.
         ForbiddenError: the account is disabled.
     """
-    query = select(SignInLink).where(SignInLink.token_hash == _hash(token))
-    link = db.session.scalar(query)
+    link = db.session.scalar(_named(token))
     staff = None if link is None else db.session.get(Staff, link.staff_id)
     if refusal := _refusal(link, staff, ports().clock()):
         raise _refused(refusal)
@@ -84,8 +85,7 @@ def use_link(token: str) -> Staff:
     """
     at = ports().clock()
     with transaction() as session:
-        query = select(SignInLink).where(SignInLink.token_hash == _hash(token))
-        link = session.scalar(query.with_for_update())
+        link = session.scalar(_named(token).with_for_update())
         staff = None if link is None else session.get(Staff, link.staff_id)
         subject = f"staff:{staff.id if staff else 'unknown'}"
         refusal = _refusal(link, staff, at)
@@ -108,6 +108,19 @@ def _refusal(link: SignInLink | None, staff: Staff | None, at: datetime) -> str 
     if link.expires_at <= at:
         return "expired"
     return None if staff.active else "disabled"
+
+
+def refused_as(link: SignInLink | None, staff: Staff | None, at: datetime) -> ServiceError | None:
+    """Why a link of this room cannot be used, as the error to raise, or None."""
+    code = _refusal(link, staff, at)
+    return None if code is None else _refused(code)
+
+
+def _named(token: str) -> Select[SignInLink]:
+    """The link that signs in; one that sets a password opens nothing."""
+    return select(SignInLink).where(
+        SignInLink.token_hash == _hash(token), SignInLink.purpose == "sign_in"
+    )
 
 
 def _refused(code: str) -> ServiceError:

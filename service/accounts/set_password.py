@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import current_app
+from flask_babel import gettext
 from flask_security.utils import hash_password
 
 from service.accounts.find import find_staff
@@ -24,14 +25,25 @@ def set_password(email: str, password: str, actor: str, at: datetime) -> None:
         InvalidError: not an e-mail address, or the password is too short.
         NotFoundError: no such member of staff.
     """
-    checker = current_app.extensions["security"].password_util
-    faults, normal = checker.validate(password, is_register=True)
-    if faults:
-        least = current_app.config["SECURITY_PASSWORD_LENGTH_MIN"]
-        raise InvalidError(FieldError("password", "length", f"kata sandi minimal {least} huruf"))
-    hashed = hash_password(normal)  # slow on purpose: not while the database waits
+    hashed = hashed_password(password)  # slow on purpose: not while the database waits
     with transaction() as session:
         staff = find_staff(session, email, lock=True)
         staff.password = hashed
         close_all(session, staff)
         record(session, "staff:password_set", actor, f"staff:{staff.id}", at)
+
+
+def hashed_password(password: str) -> str:
+    """The hash to store.
+
+    Raises:
+        InvalidError: the password is too short.
+    """
+    checker = current_app.extensions["security"].password_util
+    faults, normal = checker.validate(password, is_register=True)
+    if faults:
+        least = current_app.config["SECURITY_PASSWORD_LENGTH_MIN"]
+        message = gettext("kata sandi minimal %(least)s huruf", least=least)
+        raise InvalidError(FieldError("password", "length", message))
+    hashed: str = hash_password(normal)
+    return hashed

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from service.accounts.find import find_staff
 from service.accounts.staff_sessions import close_all
 from service.accounts.tables import SignInLink
+from service.accounts.tokens import revoke_all_tokens
 from service.audit.record import record
 from service.db import transaction
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 def switch_staff(email: str, actor: str, at: datetime, *, active: bool) -> bool:
     """Disable or enable an account; gives whether that changed anything.
 
-    A disabled account's sessions and links end at once, and stay ended when it is enabled again.
+    A disabled account's sessions, links and tokens end at once, and stay ended when it is enabled
+    again.
 
     Raises:
         InvalidError: not an e-mail address.
@@ -33,6 +35,7 @@ def switch_staff(email: str, actor: str, at: datetime, *, active: bool) -> bool:
         if not active:
             close_all(session, staff)
             session.execute(delete(SignInLink).where(SignInLink.staff_id == staff.id))
+            revoke_all_tokens(session, staff.id, at)
         tag = "staff:enabled" if active else "staff:disabled"
         record(session, tag, actor, f"staff:{staff.id}", at)
         return True

@@ -59,12 +59,16 @@ class StaffRole(Base, RoleMixin):
 
 
 class SignInLink(Base):
-    """A one-time sign-in link; only the hash of its secret is stored."""
+    """A one-time link; only the hash of its secret is stored.
+
+    `purpose` is sign_in (it opens the desk) or password (it sets one, and opens nothing).
+    """
 
     __tablename__ = "sign_in_links"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    purpose: Mapped[str] = mapped_column(String(8), default="sign_in", server_default="sign_in")
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -111,3 +115,47 @@ class KeptForm(Base):
     path: Mapped[str] = mapped_column(String(500))
     fields: Mapped[list[Any]] = mapped_column(JSON)
     kept_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ApiToken(Base):
+    """A personal token for the staff's API; only its hash is stored, `prefix` is what is shown.
+
+    `permissions` and `places` narrow what its owner may do: `places` lists [kind, id] of agencies
+    and portals, and null is wherever she may.
+    """
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    prefix: Mapped[str] = mapped_column(String(12))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    permissions: Mapped[list[str]] = mapped_column(JSON)
+    places: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Invitation(Base):
+    """An invitation to the staff with a first role; only the hash of its link is stored.
+
+    `invited_by` is who asked, as in the audit trail: what she may not give (any more), nobody
+    gets by it.
+    """
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(EMAIL_LENGTH), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    portal_id: Mapped[int | None] = mapped_column(ForeignKey("portals.id"))
+    invited_by: Mapped[str] = mapped_column(String(60))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

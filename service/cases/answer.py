@@ -16,7 +16,14 @@ from service.comments.status import Status
 from service.comments.tables import Comment
 from service.db import ROW_LOCK, transaction
 from service.delivery.announce import Announcement, announce
-from service.errors import ConflictError, FieldError, InvalidError, NotFoundError, said
+from service.errors import (
+    ConflictError,
+    FieldError,
+    InvalidError,
+    NotFoundError,
+    OutOfScopeError,
+    said,
+)
 from service.figures.record import Happening
 from service.figures.record import record as count
 from service.payloads import PlainText
@@ -115,7 +122,7 @@ def find_answerable(session: Session, comment_id: UUID, scope: Scope, *, lock: b
         raise NotFoundError
     case = find_case(session, comment_id, lock=lock)
     if not scope.covers(_agency_of(comment, case), comment.portal_id):
-        raise NotFoundError
+        raise OutOfScopeError(f"comment:{comment.id}", comment.portal_id)
     return comment
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, true
 
 from service.comments.tables import Comment
 from service.db import ROW_LOCK
-from service.errors import NotFoundError
+from service.errors import NotFoundError, OutOfScopeError
 from service.moderation.tables import Decision
 from service.portals.tables import Portal
 
@@ -44,7 +44,7 @@ def find_comment(session: Session, comment_id: UUID, scope: Scope, *, lock: bool
     if comment is None or comment.kind != "citizen":
         raise NotFoundError
     if not scope.covers(comment.portal.agency_id, comment.portal_id):
-        raise NotFoundError
+        raise OutOfScopeError(f"comment:{comment.id}", comment.portal_id)
     return comment
 
 

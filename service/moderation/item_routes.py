@@ -51,7 +51,7 @@ def edit_item(comment_id: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/desk/items/<uuid:comment_id>/publish-and-answer")
-@needs("comments:decide")
+@needs("comments:decide", "cases:answer")
 def publish_and_answer_item(comment_id: UUID) -> ResponseReturnValue:
     """Publish and answer in one step."""
     body, officer = request.form.get("body", ""), member("cases:answer")

@@ -77,9 +77,11 @@ def undo(decision_id: int, member: Member) -> Undone:
 def take_back(session: Session, decision_id: int, member: Member) -> Undone:
     """The same inside a transaction."""
     decision = session.get(Decision, decision_id, with_for_update=True)
-    if decision is None or decision.staff_id != member.id:
+    if decision is None:
         raise NotFoundError
     comment = find_comment(session, decision.comment_id, member.scope, lock=True)
+    if decision.staff_id != member.id:
+        raise NotFoundError
     now = ports().clock()  # not before: while it waited, what it announces may have left
     _check(decision, comment, now)
     decision.undone_at = now

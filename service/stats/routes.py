@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from service.access import public
+from service.access import member, needs, public
 from service.figures.record import jakarta_day
 from service.limits import limiter, scaled
 from service.openapi import ANY_ORIGIN
@@ -13,7 +13,7 @@ from service.ports import ports
 from service.stats.answer import answer_query
 from service.stats.formats import TYPES, as_csv, as_json
 from service.stats.query import read_query
-from service.stats.schemas import stats_doc
+from service.stats.schemas import desk_stats_doc, stats_doc
 
 api = Blueprint("stats", __name__, url_prefix="/api/v1", description="Counting")
 
@@ -34,3 +34,16 @@ def stats() -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+@api.route("/desk/stats")
+@api.doc(**desk_stats_doc)
+@limiter.limit(scaled("read_limit"))
+@needs("stats:read")
+def desk_stats() -> Response:
+    """Read the statistics of one's own scope, with nothing withheld."""
+    query = read_query(request.args, jakarta_day(ports().clock()))
+    answer = answer_query(query, member("stats:read").scope)
+    body = as_csv(query, answer) if query.format == "csv" else as_json(answer)
+    headers = {"Cache-Control": "no-store"}
+    return Response(body, headers=headers, content_type=TYPES[query.format])

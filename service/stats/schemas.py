@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.openapi import header_parameter, problems, query_parameter
+from service.openapi import BY_TOKEN, header_parameter, problems, query_parameter
 from service.stats.measures import DIMENSIONS, MEASURES, TIME_DIMENSIONS
 from service.stats.period import PERIOD_PATTERN
 from service.stats.query import DEFAULT_PERIOD, MOST_FILTERS
@@ -149,5 +149,17 @@ stats_doc: Json = {
         },
         304: {"description": "What you hold is still good", "headers": {"ETag": ETAG}},
         **problems(422, 429, 503),
+    },
+}
+desk_stats_doc: Json = {
+    **stats_doc,
+    "operationId": "readDeskStatistics",
+    "description": "The same query as `/stats`, over the portals in the token's scope, with "
+    "no cell withheld. Needs `stats:read`.",
+    "security": BY_TOKEN,
+    "parameters": PARAMETERS,
+    "responses": {
+        200: {key: value for key, value in stats_doc["responses"][200].items() if key != "headers"},
+        **problems(401, 403, 404, 422, 429, 503),
     },
 }

@@ -125,5 +125,6 @@ def test_a_permission_and_its_reach(app: Flask, sign_in: SignIn) -> None:
 def test_the_api_answers_strangers_with_a_problem(app: Flask) -> None:
     open_at(app, "/api/v1/desk/coba", signed_in(lambda: "ya"))
     refused = app.test_client().get("/api/v1/desk/coba")
-    assert refused.status_code == 403
+    assert refused.status_code == 401
+    assert refused.headers["WWW-Authenticate"] == "Bearer"
     assert refused.content_type == "application/problem+json"

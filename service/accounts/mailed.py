@@ -1,0 +1,107 @@
+"""Links that travel by mail: neither the database nor the outbox holds what opens anything.
+
+The outbox holds a seed, the database the hash of what the secret key makes of it; only who has
+both, the worker that writes the mail, knows the link.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from email.headerregistry import Address
+from email.message import EmailMessage
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template
+from flask_babel import force_locale, gettext
+
+from service.accounts.tables import Invitation, Staff
+from service.db import db
+from service.delivery.announce import Announcement, announce
+from service.languages import choose_language
+from service.ports import ports
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+SEED_BYTES = 24
+
+
+def new_seed() -> str:
+    """A seed that no link had before."""
+    return secrets.token_urlsafe(SEED_BYTES)
+
+
+def token_of(seed: str) -> str:
+    """The secret part of the link that a seed stands for."""
+    key = ports().settings.secret_key.encode()
+    digest = hmac.digest(key, f"mailed-link:{seed}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def hash_of_link(token: str) -> bytes:
+    """What is stored of a link's secret part."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def announce_mail(session: Session, kind: str, subject: str, at: datetime, **more: Any) -> None:  # noqa: ANN401 - JSON
+    """Queue a mail of this room, in the language of whoever asked for it."""
+    payload = {**more, "lang": choose_language()}
+    announce(session, Announcement(kind, subject, payload, created_at=at, not_before=at))
+
+
+def link_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
+    """A link that opens the desk, or one that sets a password."""
+    staff = db.session.get(Staff, payload["staff_id"])
+    if staff is None or not staff.active:
+        return None
+    purpose = payload["purpose"]
+    path = "link" if purpose == "sign_in" else "password"
+    with force_locale(payload["lang"]):
+        subject = gettext("Tautan masuk") if purpose == "sign_in" else gettext("Kata sandi baru")
+        link = f"{ports().settings.base_url}/desk/{path}/{token_of(payload['seed'])}"
+        return _mail(staff.email, subject, f"accounts/mail_{purpose}.txt", link=link)
+
+
+def password_changed_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
+    """Her password was changed: if it was not she, she must know."""
+    staff = db.session.get(Staff, payload["staff_id"])
+    if staff is None:
+        return None
+    with force_locale(payload["lang"]):
+        subject = gettext("Kata sandi Anda diganti")
+        return _mail(staff.email, subject, "accounts/mail_changed.txt")
+
+
+def invitation_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
+    """An invitation to the staff; nothing where it was revoked or accepted meanwhile."""
+    invitation = db.session.get(Invitation, payload["invitation_id"])
+    if invitation is None or invitation.revoked_at or invitation.accepted_at:
+        return None
+    link = f"{ports().settings.base_url}/desk/invitation/{token_of(payload['seed'])}"
+    with force_locale(payload["lang"]):
+        subject = gettext("Undangan ke meja kerja Dua Arah")
+        return _mail(invitation.email, subject, "accounts/mail_invitation.txt", link=link)
+
+
+RENDERERS = {
+    "staff_link": link_mail,
+    "staff_password_changed": password_changed_mail,
+    "staff_invited": invitation_mail,
+}
+"""Which announcement becomes which mail."""
+
+
+def _mail(to: str, subject: str, template: str, **words: object) -> EmailMessage:
+    message = EmailMessage()
+    message["To"] = Address(addr_spec=to)
+    message["Subject"] = subject
+    base_url = ports().settings.base_url
+    text = render_template(template, base_url=base_url, **words)
+    message.set_content(text.strip() + "\n")
+    return message

@@ -1,0 +1,174 @@
+"""How the desk's API reads and shows comments and decisions; the routes and the tests use it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from marshmallow import Schema, fields, validate
+
+from service.moderation.decide import MESSAGE_LENGTH, NOTE_LENGTH
+from service.moderation.queue import View
+from service.moderation.reasons import REASONS
+from service.openapi import BY_TOKEN, problems, query_parameter
+from service.payloads import DEFAULT_FAULTS, Fault, PlainText
+
+if TYPE_CHECKING:
+    from service.access import Bearer
+    from service.comments.tables import CommentVerdict
+    from service.moderation.item import Item
+    from service.moderation.queue import QueuePage, Waiting
+
+Json = dict[str, Any]
+DECISIONS = ("published", "rejected", "spam")
+MOST_VERSION = 2**31 - 1
+
+
+EXAMPLE: Json = {"to": "rejected", "seen_version": 1, "reason": "off_topic"}
+
+
+class DecideBody(Schema):
+    """A decision; `seen_version` is the comment's version that was looked at."""
+
+    error_messages = DEFAULT_FAULTS
+    to = fields.String(
+        required=True, error_messages=DEFAULT_FAULTS, metadata={"enum": list(DECISIONS)}
+    )
+    seen_version = fields.Integer(
+        required=True,
+        strict=True,
+        error_messages=DEFAULT_FAULTS,
+        validate=validate.Range(1, MOST_VERSION, error=Fault("range", "di luar jangkauan")),
+    )
+    reason = fields.String(
+        load_default="",
+        error_messages=DEFAULT_FAULTS,
+        metadata={"enum": ["", *REASONS], "description": "needed to reject"},
+    )
+    note = PlainText(0, NOTE_LENGTH, load_default="")
+    message = PlainText(0, MESSAGE_LENGTH, load_default="")
+
+
+def queue_body(page: QueuePage) -> Json:
+    """A page of the queue."""
+    comments = [_row(row) for row in page.waiting]
+    return {"view": page.view, "comments": comments, "next": page.next_cursor}
+
+
+def item_body(item: Item) -> Json:
+    """One comment with what a decision needs; `version` goes back as `seen_version`."""
+    comment = item.comment
+    return {
+        "id": str(comment.id),
+        "status": comment.status,
+        "version": comment.version,
+        "portal": comment.portal.slug,
+        "author_name": comment.author_name,
+        "body": comment.body,
+        "public_body": comment.public_body,
+        "created_at": comment.created_at.isoformat(),
+        "page": {"url": comment.thread.url, "title": comment.thread.title},
+        "standing_decision": None if item.standing is None else item.standing.id,
+        "case": None if item.case is None else {"state": item.case.state},
+    }
+
+
+def bearer_body(bearer: Bearer) -> Json:
+    """Who the token speaks for, and what it may do where."""
+    return {
+        "id": bearer.id,
+        "name": bearer.name,
+        "permissions": sorted(bearer.permissions),
+        "grants": [
+            {"role": held.role, "agency_id": held.agency_id, "portal_id": held.portal_id}
+            for held in bearer.grants
+        ],
+    }
+
+
+def _row(row: Waiting) -> Json:
+    return {
+        "id": str(row.id),
+        "status": row.status,
+        "priority": row.priority,
+        "author_name": row.author_name,
+        "body": row.body,
+        "created_at": row.created_at.isoformat(),
+        "title": row.title,
+        "portal": row.portal,
+        "verdict": _verdict(row.verdict),
+    }
+
+
+def _verdict(verdict: CommentVerdict | None) -> Json | None:
+    if verdict is None:
+        return None
+    return {"outcome": verdict.outcome, "sentiment": verdict.sentiment, "failure": verdict.failure}
+
+
+TEXT: Json = {"type": "string"}
+NUMBER: Json = {"type": "integer"}
+MAYBE: Json = {"type": ["string", "null"]}
+MAYBE_NUMBER: Json = {"type": ["integer", "null"]}
+UUID: Json = {"type": "string", "format": "uuid"}
+MOMENT: Json = {"type": "string", "format": "date-time"}
+
+
+def _object(**properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+ROW = _object(
+    id=UUID, status=TEXT, priority=NUMBER, author_name=TEXT, body=TEXT, created_at=MOMENT,
+    title=TEXT, portal=TEXT,
+    verdict={"oneOf": [{"type": "null"}, _object(outcome=TEXT, sentiment=MAYBE, failure=MAYBE)]},
+)  # fmt: skip
+ITEM = _object(
+    id=UUID, status=TEXT, version=NUMBER, portal=TEXT, author_name=TEXT, body=TEXT,
+    public_body=MAYBE, created_at=MOMENT, page=_object(url=TEXT, title=TEXT),
+    standing_decision=MAYBE_NUMBER,
+    case={"oneOf": [{"type": "null"}, _object(state=TEXT)]},
+)  # fmt: skip
+GRANT = _object(role=TEXT, agency_id=MAYBE_NUMBER, portal_id=MAYBE_NUMBER)
+ME = _object(
+    id=NUMBER, name=TEXT, permissions={"type": "array", "items": TEXT},
+    grants={"type": "array", "items": GRANT},
+)  # fmt: skip
+QUEUE = _object(view=TEXT, comments={"type": "array", "items": ROW}, next=MAYBE)
+DECIDED = _object(decision_id=NUMBER, comment_id=UUID)
+UNDONE = _object(comment_id=UUID)
+FRESH: Json = {
+    "description": "The comment has changed: `current` is how it stands now",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "allOf": [
+                    {"$ref": "#/components/schemas/Problem"},
+                    {"type": "object", "properties": {"current": ITEM}},
+                ]
+            }
+        }
+    },
+}
+
+
+def _doc(name: str, about: str, body: Json, *faults: int) -> Json:
+    shown = {"description": about, "content": {"application/json": {"schema": body}}}
+    responses = {200: shown, **problems(401, 403, *faults, 429, 503)}
+    return {"operationId": name, "description": about, "security": BY_TOKEN, "responses": responses}
+
+
+me_doc = _doc("readMe", "Whom the token speaks for, and where it reaches.", ME)
+queue_doc = _doc("readQueue", "A page of the queue. Needs `queue:read`.", QUEUE, 422) | {
+    "parameters": [
+        query_parameter("view", "which part", {"type": "string", "enum": list(View)}),
+        query_parameter("cursor", "`next` of the page before"),
+    ]
+}
+item_doc = _doc("readItem", "One comment. Needs `queue:read`.", ITEM, 404)
+decide_doc = _doc(
+    "decide", "The stored decision. Needs `comments:decide`.", DECIDED, 400, 404, 415, 422
+)
+decide_doc["responses"][409] = FRESH
+undo_doc = _doc(
+    "undo", "One's own decision taken back in time. Needs `comments:decide`.", UNDONE, 404, 409
+)
