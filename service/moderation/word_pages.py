@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from service.policies.words_preview import Caught
 
 PERMISSION = "words"
+SHOWN = 500  # entries on one page
 AROUND = 100  # code points shown before the first hit, and three times as many after it
 ACTION_WORDS = {
     HOLD: lazy_gettext("Tahan, petugas membaca"),
@@ -80,10 +81,15 @@ def words_typed(form: Mapping[str, str]) -> NewWords:
     return checked(NewWords(form.get("words", ""), scope, form.get("action", "")))
 
 
-def show_words(removed: int | None = None, refused: Refused | None = None) -> str:
-    """The lists and the form; with what was just taken off, to put it back."""
+def show_words(removed: int | None = None, refused: Refused | None = None, sought: str = "") -> str:
+    """The lists and the form; with what was just taken off, to put it back.
+
+    Of long lists the newest `SHOWN` entries, or those with what is `sought` in them.
+    """
     reach = who().reach
-    listed = read_words(reach)
+    everything = read_words(reach)
+    found = [one for one in everything if sought.casefold() in one.entry.words.casefold()]
+    listed = found[:SHOWN]
     return render_template(
         "moderation/words.html",
         listed=_by_list(listed),
@@ -97,6 +103,10 @@ def show_words(removed: int | None = None, refused: Refused | None = None) -> st
         typed=refused.typed if refused else {},
         most_letters=WORDS_LENGTH,
         most_words=MOST_WORDS,
+        total=len(everything),
+        found=len(found),
+        sought=sought,
+        most_shown=SHOWN,
     )
 
 

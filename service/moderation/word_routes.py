@@ -35,7 +35,8 @@ pages.add_app_template_global(may_list_words)
 @needs("words")
 def words() -> str:
     """Show the lists."""
-    return show_words(removed=request.args.get("removed", type=_entry_number))
+    removed = request.args.get("removed", type=_entry_number)
+    return show_words(removed=removed, sought=request.args.get("q", "").strip())
 
 
 @pages.get("/desk/words/preview")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 8
 LEAST_LETTERS = 2
-MOST_ENTRIES = 2000  # active ones, all lists together
+MOST_ENTRIES = 10_000  # active ones, all lists together
 MOST_REMOVED = 1000  # inactive ones kept, all lists together; the oldest go
 SHOWN_REMOVED = 200
 FULL = said("Daftar kata sudah penuh; hapus dulu yang tidak perlu.")

@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from service.audit.tables import AuditEvent
-from service.db import db
-from service.policies.tables import WordEntry
-from tests.fakes import FakeScreener, verdict
+from service.db import db, transaction
+from service.moderation.word_pages import SHOWN
+from service.policies.tables import WordEntry, WordListState
+from service.policies.words import MOST_ENTRIES
+from tests.fakes import MORNING, FakeScreener, verdict
 from tests.service.moderation.desk import OTHER_PAGE, decide, received, rows_of
 from tests.staff import csrf_of
 
@@ -250,3 +252,25 @@ def test_without_the_token_nothing_changes(app: Flask, sign_in: SignIn) -> None:
     moderator = sign_in("moderator")
     assert moderator.post("/desk/words", data=ASKED).status_code == 400
     assert entries(app) == []
+
+
+def test_ten_thousand_entries_are_searched_and_not_all_shown(app: Flask, sign_in: SignIn) -> None:
+    by = {"added_by": "t:t", "added_at": MORNING, "changed_by": "t:t", "changed_at": MORNING}
+    rows = [
+        {"words": f"kata{number}", "action": "hold", "active": True, **by}
+        for number in range(MOST_ENTRIES - 1)
+    ]
+    with app.app_context(), transaction() as session:
+        session.execute(insert(WordEntry), rows)
+        session.add(WordListState(id=1, version=7))
+    moderator = sign_in("moderator")
+    page = moderator.get("/desk/words").text
+    assert page.count("Hapus</button>") == SHOWN
+    assert f"({MOST_ENTRIES - 1} ungkapan)" in page
+    page = moderator.get("/desk/words?q=KATA77").text
+    assert page.count("Hapus</button>") == 111  # kata77, kata77x, kata77xx
+    assert "Tidak ada yang cocok" in moderator.get("/desk/words?q=(a%2B)%2B$").text
+    asked = {"words": "tipu", "action": "hold", "scope": "all"}
+    assert moderator.get("/desk/words/preview", query_string=asked).status_code == 200
+    assert post(moderator, **asked).status_code == 303
+    assert post(moderator, **(asked | {"words": "calo"})).status_code == 422
