@@ -31,6 +31,12 @@ LOCK: Final = text("SELECT pg_advisory_xact_lock(4807526976)")
 """One sealer at a time on PostgreSQL, until its commit; a number of ours that nobody else locks."""
 
 
+HEAD: Final = (
+    "SELECT number, seal FROM audit_events WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1"
+)
+"""Asked once in every transaction that records: as plain SQL a quarter of what the ORM costs."""
+
+
 class Head(NamedTuple):
     """The end of the chain: the number of its last event, 0 for none, and that one's seal."""
 
@@ -52,13 +58,8 @@ def seal_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[dict[
 
 def read_head(session: Session) -> Head:
     """Where the chain ends now."""
-    found = session.execute(
-        select(AuditEvent.number, AuditEvent.seal)
-        .where(AuditEvent.number.is_not(None))
-        .order_by(AuditEvent.number.desc())
-        .limit(1)
-    ).first()
-    return Head(0, BEGINNING) if found is None else Head(found.number, found.seal)
+    found = session.connection().exec_driver_sql(HEAD).first()
+    return Head(0, BEGINNING) if found is None else Head(found[0], bytes(found[1]))
 
 
 def seal_of(number: int, before: bytes, row: Mapping[str, Any]) -> bytes:
