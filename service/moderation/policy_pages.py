@@ -14,7 +14,7 @@ from service.access import member, scope_of
 from service.accounts.tables import Staff
 from service.db import db
 from service.errors import NotFoundError
-from service.moderation.policy_preview import DAYS, preview_policy
+from service.moderation.policy_preview import DAYS, preview_policy, ruling_on
 from service.moderation.policy_words import FIELD_WORDS, HINTS, VALUE_WORDS, value_words
 from service.moderation.words import WORDS
 from service.policies.apply import DETAILS
@@ -27,6 +27,7 @@ from service.ports import ports
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from service.comments.tables import Comment
     from service.moderation.show import Refused
 
 READ, WRITE = "policies", "policies:write"
@@ -136,6 +137,12 @@ def show_policy_preview(scope: ListScope, form: Mapping[str, str]) -> str:
         may_write=scope.within(scope_of(current_user.grants, WRITE)),
         **WORDS,
     )
+
+
+def ruling_shown(comment: Comment) -> tuple[str, list[str]] | None:
+    """What the portal's policy would now make of a comment: the status, and why in words."""
+    ruling = ruling_on(comment)
+    return (ruling.status, [gettext(DETAILS[code]) for code in ruling.codes]) if ruling else None
 
 
 def _fields(standing: Standing, labels: Mapping[str, str]) -> list[FieldShown]:

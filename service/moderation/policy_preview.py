@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, true
+from sqlalchemy import and_, select, true
 
 from service.comments.status import Status
 from service.comments.tables import Comment, CommentVerdict
@@ -68,7 +68,7 @@ def preview_policy(scope: ListScope, data: dict[str, Any], now: datetime) -> Pol
     """What the policy of a place would have done, beside what the present one would have."""
     loaded = current()
     draft = Loaded(loaded.version, {**loaded.rows, place_of(scope): data})
-    rows = _rows(scope, now)
+    rows = _rows(and_(Comment.created_at > now - timedelta(days=DAYS), _of(scope)))
     known = _known(rows) if _asks(loaded, rows) or _asks(draft, rows) else {}
     shown = PolicyPreview(looked_at=len(rows))
     for row in rows:
@@ -82,17 +82,22 @@ def preview_policy(scope: ListScope, data: dict[str, Any], now: datetime) -> Pol
     return shown
 
 
-def _rows(scope: ListScope, now: datetime) -> list[Row[Any]]:
-    """The comments with the first verdict on each, the newest first."""
+def ruling_on(comment: Comment) -> Ruling | None:
+    """What the present policy would make of a comment; None where no verdict is stored."""
+    loaded, rows = current(), _rows(Comment.id == comment.id)
+    known = _known(rows) if _asks(loaded, rows) else {}
+    return _ruling(loaded, rows[0], known) if rows else None
+
+
+def _rows(which: ColumnElement[bool]) -> list[Row[Any]]:
+    """The comments with the first verdict on each, the newest first, at most `MOST`."""
     last = (
         select(
             Comment.id, Comment.body, Comment.author_email, Comment.address_hash,
             Comment.created_at, Comment.portal_id, Portal.agency_id,
         )
         .join(Portal, Portal.id == Comment.portal_id)
-        .where(
-            Comment.kind == "citizen", Comment.created_at > now - timedelta(days=DAYS), _of(scope)
-        )
+        .where(Comment.kind == "citizen", which)
         .order_by(Comment.id.desc())
         .limit(MOST)
         .subquery()

@@ -14,6 +14,7 @@ from service.moderation.policy_pages import (
     place_named,
     policy_typed,
     policy_writer,
+    ruling_shown,
     show_policies,
     show_policy,
     show_policy_preview,
@@ -30,6 +31,7 @@ MOST = 2**31 - 1  # what the database has numbers for
 
 pages = Blueprint("policies", __name__)
 pages.add_app_template_global(may_read_policies)
+pages.add_app_template_global(ruling_shown)
 
 
 @pages.get("/desk/policies")

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from service import create_app
 from service.db import Base, db
+from service.policies.policy_load import current
 from service.ports import Ports
 from service.upgrade import with_migrations
 from tests.fakes import FakeClock, FakeMail, FakeScreener
@@ -52,3 +53,21 @@ def test_up_and_down(bare: Flask) -> None:
         flask_migrate.upgrade()  # harmless where there is nothing to do
         flask_migrate.downgrade(revision="base")
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_policies_of_before_are_kept(bare: Flask) -> None:
+    with bare.app_context():
+        flask_migrate.upgrade(revision="0008")
+        with db.engine.begin() as connection:
+            for statement in (
+                "INSERT INTO agencies VALUES (1, 'dinkes', 'Dinas Kesehatan', '2026-03-10')",
+                "INSERT INTO portals VALUES (4, 'dinkes', 1, 'Kabar', '[]', '2026-03-10')",
+                "INSERT INTO policies VALUES (4, 'post')",
+            ):
+                connection.execute(text(statement))
+        flask_migrate.upgrade(revision="0009")
+        assert current().policy_at(4, 1).moderation == "post"
+        flask_migrate.downgrade(revision="0008")
+        with db.engine.connect() as connection:
+            assert connection.execute(text("SELECT * FROM policies")).all() == [(4, "post")]
+        flask_migrate.downgrade(revision="base")

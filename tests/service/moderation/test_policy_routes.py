@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.access import Scope
 from service.audit.tables import AuditEvent
-from service.db import db
+from service.db import db, transaction
 from service.policies.policy_save import read_policy
+from service.policies.tables import PolicyVersion
 from service.policies.words_scope import scope_named
 from tests.fakes import verdict
 from tests.policies import set_policy
@@ -136,3 +137,34 @@ def test_who_may(app: Flask, sign_in: SignIn) -> None:
     assert own(app) == {}
     mixed = sign_in("moderator", email="dua@staf.test")
     assert save(mixed, 0, moderation="post").status_code == 403
+
+
+def test_a_comments_page_says_what_the_policy_would_do(
+    app: Flask, client: FlaskClient, sign_in: SignIn
+) -> None:
+    comment_id = received(client, body="Lihat https://dinkes.example/jadwal")
+    staff = sign_in("moderator")
+    for fields, words in (
+        ({"moderation": "post"}, "Terbit"),
+        ({"moderation": "post", "hold_links": 1}, "memuat tautan"),
+    ):
+        with app.app_context():
+            set_policy("all", **fields)
+        page = staff.get(f"/desk/items/{comment_id}").text
+        shown = page.partition('id="policy"')[2].partition("</section>")[0]
+        assert words in shown
+
+
+def test_a_policy_that_cannot_be_read_can_be_set_anew(app: Flask, sign_in: SignIn) -> None:
+    staff = sign_in("administrator")
+    save(staff, 0, moderation="post")
+    with app.app_context():
+        with transaction() as session:
+            session.execute(update(PolicyVersion).values(data={"moderation": "as you like"}))
+        set_policy("agency:dishub", hold_links=1)  # so that every process reads again
+    assert "tidak terbaca" in staff.get(HERE).text
+    assert staff.get("/desk/policies").status_code == 200
+    assert staff.get(f"{HERE}/preview?moderation=post").status_code == 200
+    assert save(staff, 1, moderation="pre").status_code == 303
+    assert "tidak terbaca" not in staff.get(HERE).text
+    assert "Versi 1" in staff.get(HERE).text
