@@ -33,7 +33,7 @@ pages.after_request(keep_private)
 @needs("comments:decide")
 def dismiss_reports_of_item(comment_id: UUID) -> ResponseReturnValue:
     """Dismiss the reports that she has seen; the comment stays."""
-    last = min(request.form.get("last_report", 0, type=int), MOST_ID)
+    last = max(0, min(request.form.get("last_report", 0, type=int), MOST_ID))
     version, member = seen(), decider()
     return done(comment_id, DISMISSED, lambda: dismiss_reports(comment_id, last, version, member))
 
