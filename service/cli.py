@@ -9,6 +9,7 @@ import click
 from flask.cli import ScriptInfo, with_appcontext
 
 from service import create_app
+from service.access_table import access_command
 from service.accounts.commands import user
 from service.audit.commands import audit
 from service.backup_commands import backup, restore
@@ -71,7 +72,7 @@ words_group.add_command(words_preview)
 audit.add_command(evidence_command)
 for command in (
     screen_command, learn_command, user, agency, portal, words_group, policy_group, ban_group,
-    worker, outbox, backup, restore, audit,
+    worker, outbox, backup, restore, audit, access_command,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, make_response, render_template, request
 from flask_login import current_user
 
-from service.access import signed_in, signing_in
+from service.access import fresh, signed_in, signing_in
 from service.accounts.enter import enter_by
 from service.accounts.invite import accept_invitation, look_at_invitation
 from service.accounts.recover import (
@@ -71,6 +71,7 @@ def new_password_set(token: str) -> Response:
 
 @pages.get("/desk/account/password")
 @signed_in
+@fresh
 def own_password() -> Response:
     """Ask for a new password of one's own."""
     return _own(200)
@@ -78,6 +79,7 @@ def own_password() -> Response:
 
 @pages.post("/desk/account/password")
 @signed_in
+@fresh
 def own_password_set() -> Response:
     """Change it, or set a first one."""
     form, who = request.form, current_user.id
