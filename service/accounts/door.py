@@ -19,7 +19,7 @@ from flask_wtf.csrf import CSRFError
 from service.access import SIGN_IN_PATH
 from service.accounts.enter import KEPT_PATH, WHO
 from service.accounts.factor import lacks
-from service.accounts.kept import PATH_LENGTH, Kept, fields_to_keep, keep_form
+from service.accounts.kept import PATH_LENGTH, Kept, asks_for_password, fields_to_keep, keep_form
 from service.ports import ports
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ class Door:
         if not fresh or check_and_update_authn_fresh(FRESH, GRACE, "session"):
             return None
         back = request.full_path.rstrip("?")
-        if request.method not in {"GET", "HEAD"}:
+        if asks_for_password(request.form):
+            back = request.path  # passwords are not kept: the form itself comes back
+        elif request.method not in {"GET", "HEAD"}:
             fields = fields_to_keep(request.form.items(multi=True))
             keep_form(current_user.id, _form(fields), ports().clock())
             back = KEPT_PATH

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 64 * 1024
 PATH_LENGTH = 500
-SECRET_WORDS = ("password", "code", "token", "secret")
+SECRET_WORDS = ("password", "code", "token", "secret", "proof")
 """Fields so named are never kept."""
 
 Pair = tuple[str, str]
@@ -41,13 +41,24 @@ class Kept:
 
 
 def fields_to_keep(given: Iterable[Pair]) -> tuple[Pair, ...]:
-    """The fields without secrets and tokens; none where they are too large together."""
+    """The fields without secrets and tokens.
+
+    None at all where they are too large together, and of a form about passwords.
+    """
+    pairs = list(given)
+    if asks_for_password(name for name, _ in pairs):
+        return ()
     fields = tuple(
         (name, value)
-        for name, value in given
+        for name, value in pairs
         if not any(word in name.lower() for word in SECRET_WORDS)
     )
     return fields if len(json.dumps(fields)) <= MOST_BYTES else ()
+
+
+def asks_for_password(names: Iterable[str]) -> bool:
+    """Whether a form with these fields is about passwords: all that is typed in it is secret."""
+    return any("password" in name.lower() for name in names)
 
 
 def texts_of(fields: Iterable[Pair]) -> list[str]:

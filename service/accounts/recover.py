@@ -70,7 +70,9 @@ def set_password_by_link(token: str, password: str, at: datetime) -> None:
     with transaction() as session:
         link, staff = _usable(session, token, at, lock=True)
         link.used_at = at
+        key = account_key(staff.email)
         _store(session, staff, hashed, "recovery", at)
+    forget_guesses(key)  # a stranger's wrong ones shall not keep her out
 
 
 def change_password(staff_id: int, current: str, password: str, at: datetime) -> None:

@@ -47,7 +47,7 @@ def written(app: Flask) -> list[dict[str, str]]:
 
 
 def write(client: FlaskClient, token: str, path: str = f"{WRITE}?ke=2") -> TestResponse:
-    data = {"csrf_token": token, "body": TEXT, "pilihan": "a", "password": "rahasia sekali"}
+    data = {"csrf_token": token, "body": TEXT, "pilihan": "a", "code": "rahasia sekali"}
     return client.post(path, data=data)
 
 
@@ -90,7 +90,7 @@ def test_an_expired_session_keeps_the_text(
     assert send_kept(client).text == "sudah"
     (arrived,) = written
     assert (arrived["path"], arrived["body"], arrived["pilihan"]) == (f"{WRITE}?ke=2", TEXT, "a")
-    assert "password" not in arrived
+    assert "code" not in arrived
     assert "Tidak ada tulisan" in client.get(KEPT).text
     assert post(client, KEPT, "/desk/account").status_code == 404
 
@@ -197,6 +197,24 @@ def test_a_dangerous_act_wants_a_fresh_proof(
     assert written[1]["body"] == TEXT
 
 
+@pytest.mark.usefixtures("ani")
+def test_a_form_about_passwords_is_kept_nowhere(
+    app: Flask, client: FlaskClient, written: list[dict[str, str]]
+) -> None:
+    enter(client)
+    stale(client)
+    token = csrf_of(client)
+    data = {"csrf_token": token, "current": "lama sekali", "password": "baru sekali"}
+    assert client.post(BURN, data=data).location == f"{CONFIRM}?next={BURN}"
+    expire(client)
+    refused = client.post(WRITE, data=data)
+    assert refused.status_code == 403
+    assert "lama sekali" not in refused.text
+    with app.app_context():
+        assert db.session.scalars(select(KeptForm.staff_id)).all() == []
+    assert written == []
+
+
 @pytest.mark.usefixtures("written")
 def test_a_code_where_there_is_a_second_factor(
     client: FlaskClient, ani: int, clock: FakeClock
@@ -221,7 +239,8 @@ def test_whoever_has_neither_comes_by_a_new_link(sign_in: SignIn) -> None:
 
 
 def test_what_is_kept() -> None:
-    given = [("csrf_token", "x"), ("password_confirm", "x"), ("code", "1"), ("body", "a b")]
+    given = [("csrf_token", "x"), ("proof", "x"), ("code", "1"), ("body", "a b")]
     assert fields_to_keep(given) == (("body", "a b"),)
+    assert fields_to_keep([*given, ("new_password", "x")]) == ()
     assert fields_to_keep([("body", "x" * MOST_BYTES)]) == ()
     assert texts_of([("to", "published"), ("body", "dua kata")]) == ["dua kata"]
