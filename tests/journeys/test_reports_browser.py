@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.servers import Live
 
 pytestmark = pytest.mark.browser
+DESK_PHONE = 360
 SAID = "Antrean loket tiga di Cibodas tidak bergerak sejak pukul delapan pagi."
 
 
@@ -38,6 +39,15 @@ def moderator(live: Live, page: Page, name: str) -> Page:
     page.get_by_role("main").get_by_role("button").first.click()
     page.wait_for_url("**/desk")
     return page
+
+
+def fits_a_phone(page: Page) -> bool:
+    """Whether nothing sticks out to the right, in dark colours too."""
+    page.set_viewport_size({"width": DESK_PHONE, "height": 740})
+    page.emulate_media(color_scheme="dark")
+    assert violations(page) == ""
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    return width <= DESK_PHONE
 
 
 def test_a_reader_reports_and_a_moderator_dismisses(
@@ -69,6 +79,7 @@ def test_a_reader_reports_and_a_moderator_dismisses(
     expect(desk.get_by_text("Menyebut nama saya.")).to_be_visible()
     assert violations(desk) == ""
     picture(desk, pictures, "reports.png")
+    assert fits_a_phone(desk)
     desk.get_by_role("button", name="Tutup laporan").click()
     expect(desk.get_by_text("Laporan ditutup; tanggapan tetap terbit.")).to_be_visible()
     desk.goto(f"{live.url}/desk?view=reported")
@@ -133,6 +144,7 @@ def test_a_citizen_appeals_and_another_moderator_accepts(
     expect(second.get_by_text("Antrean loket itu pokok beritanya.")).to_be_visible()
     assert violations(second) == ""
     picture(second, pictures, "appeal.png")
+    assert fits_a_phone(second)
     second.get_by_role("button", name="Terima keberatan").click()
     expect(second.get_by_text("Keberatan diterima; tanggapan terbit.")).to_be_visible()
 

@@ -12,6 +12,7 @@ from service.audit.tables import AuditEvent
 from service.db import db, transaction
 from service.delivery.worker import drain
 from service.moderation.tables import Appeal, Decision
+from tests.at_once import at_once
 from tests.fakes import FakeClock, FakeMail, FakeScreener, verdict
 from tests.sending import BODY
 from tests.service.moderation.complaining import WHY, appeal, decide_appeal, rejected, sent
@@ -24,10 +25,12 @@ from tests.service.moderation.desk import (
     rows_of,
     undo,
 )
+from tests.staff import csrf_of
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
 
     from tests.staff import SignIn
 
@@ -118,6 +121,25 @@ def test_dismissed_says_why(
     assert mails(app, clock, mailbox)[-1].startswith("Keberatan Anda tidak diterima")
     assert ANSWER in mailbox.sent[-1].get_content()
     assert WHY not in mailbox.sent[-1].get_content()
+
+
+def test_two_at_once_decide_once(
+    app: Flask, second: FlaskClient, appealed: tuple[str, str], sign_in: SignIn
+) -> None:
+    third = sign_in("moderator")
+    tokens = [csrf_of(staff) for staff in (second, third)]
+
+    def act(staff: FlaskClient, token: str, act: str) -> TestResponse:
+        fields = {"csrf_token": token, "act": act, "appeal_answer": ANSWER, "seen_version": 3}
+        return staff.post(f"/desk/items/{appealed[0]}/appeal", data=fields)
+
+    statuses = at_once(
+        lambda: act(second, tokens[0], "accept"), lambda: act(third, tokens[1], "dismiss")
+    )
+    assert statuses == [303, 409]
+    published = comment_of(app, appealed[0]).status == "published"
+    assert the_appeal(app).state == ("accepted" if published else "dismissed")
+    assert len(trail(app, "appeal:accepted") + trail(app, "appeal:dismissed")) == 1
 
 
 def test_the_first_decider_leaves_it_to_her_colleague(
