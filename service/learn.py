@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
@@ -91,9 +91,11 @@ def learn(say: Callable[[str], object], actor: str, *, dry_run: bool = False) ->
         )
     settings, now = ports().settings, ports().clock()
     shelf = shelf_of(settings)
-    with _alone(shelf.folder), TemporaryDirectory(prefix=SCRATCH, dir=shelf.folder) as name:
-        work = Path(name)
+    with ExitStack() as held:
         with _stored("nothing could be learnt"):
+            held.enter_context(_alone(shelf.folder))
+            scratch = TemporaryDirectory(prefix=SCRATCH, dir=shelf.folder)
+            work = Path(held.enter_context(scratch))
             _hand_out(work / "decisions.jsonl", now - timedelta(seconds=settings.undo_seconds))
             _train(work, settings, now, say)
             result = json.loads((work / "result.json").read_text("utf-8"))
@@ -156,7 +158,7 @@ def _train(work: Path, settings: Settings, now: datetime, say: Callable[[str], o
     command += [str(part) for pair in places.items() for part in pair]
     if not settings.abuse_model:
         command.append("--no-abuse")
-    own = {name: value for name, value in os.environ.items() if name not in _OURS}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     surroundings = own | REPEATABLE | {"PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command,
@@ -176,11 +178,8 @@ def _train(work: Path, settings: Settings, now: datetime, say: Callable[[str], o
         raise LearnError(f"training ended with status {child.returncode}: {last}")
 
 
-_OURS: Final = {"PROMETHEUS_MULTIPROC_DIR"} | {
-    f"DUAARAH_{name}"
-    for name in ("SECRET_KEY", "RECEIPT_KEY", "PASSWORD_SALT", "AUDIT_KEY", "DATABASE_URL", "SMTP_URL")
-}
-"""What a child that only reads files has no need to know."""
+_OURS: Final = ("DUAARAH_", "PROMETHEUS_")
+"""Beginnings of what a child that only reads files has no need to know: it is told by arguments."""
 
 
 def _promote(

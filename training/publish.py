@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from typing import TYPE_CHECKING, Final
 
 from service.screening.artefact import MANIFEST
 from service.screening.classifier import Classifier
+from service.screening.disk import to_disk
 from training.card import card_of
 from training.fit import CANDIDATE
 from training.gate import gate
@@ -52,7 +52,8 @@ def publish(work: Path, out: Path) -> str:
         shutil.rmtree(fresh)
         raise PublishError(f"the artefacts take {size} bytes, {MAX_BYTES} are allowed")
     for path in fresh.iterdir():
-        _to_disk(path)
+        to_disk(path)
+    to_disk(fresh)
     _swap(fresh, out)
     print(f"publish: {version} in {out}, {size / 1e6:.2f} MB")
     return version
@@ -76,17 +77,9 @@ def _swap(fresh: Path, out: Path) -> None:
         if old.exists():
             old.rename(out)
         raise
-    _to_disk(out.parent)
+    to_disk(out.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
 def _beside(out: Path, what: str) -> Path:
     return out.with_name(f".{out.name}.{what}")
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -22,6 +22,7 @@ from service.ports import ports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -50,10 +51,23 @@ def seal_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[dict[
         session.execute(LOCK)  # the last lock that is taken: nobody holds it and waits for others
     number, seal = read_head(session)
     sealed = []
-    for row in rows:
+    for row in rows if number else (_beginning(session, rows[0]["at"]), *rows):
         number, seal = number + 1, seal_of(number + 1, seal, row)
         sealed.append({**row, "number": number, "seal": seal})
     return sealed
+
+
+def _beginning(session: Session, at: datetime) -> dict[str, Any]:
+    """The chain's first event: how many stand outside of it; from then on nobody adds to them."""
+    older = session.scalar(select(func.count()).select_from(AuditEvent)) or 0
+    return {
+        "at": at,
+        "tag": "audit:begun",
+        "actor": "machine",
+        "subject": "audit:chain",
+        "portal_id": None,
+        "detail": {"older": older},
+    }
 
 
 def read_head(session: Session) -> Head:

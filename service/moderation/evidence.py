@@ -1,6 +1,6 @@
 """The evidence pack on gambling spam: what came in, what was decided, and hashes that prove it.
 
-`duaarah audit evidence` and the audit page make it, for whoever prosecutes. It is a ZIP of one JSON
+`duaarah audit evidence` makes it, for whoever prosecutes. It is a ZIP of one JSON
 line a comment (evidence.jsonl) and a manifest with the file's SHA-256 and the audit chain's head.
 """
 
@@ -70,6 +70,7 @@ def write_evidence(
             "made_by": request.actor,
             "since": request.since.isoformat(),
             "until": request.until.isoformat(),
+            "portal": request.portal,
             "comments": count,
             "sha256": {NAME: digest.hexdigest()},
             "audit_head": {"count": head.number, "seal": head.seal.hex()},

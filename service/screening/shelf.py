@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from service.screening.adaptation import ID, AdaptationError, read_details
+from service.screening.disk import to_disk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -172,11 +173,11 @@ class Shelf:
     def _take_in(self, candidate: Path, place: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         for path in candidate.iterdir():
-            _to_disk(path)
-        _to_disk(candidate)
+            to_disk(path)
+        to_disk(candidate)
         shutil.rmtree(place, ignore_errors=True)
         candidate.rename(place)
-        _to_disk(place.parent)
+        to_disk(place.parent)
 
     def _serve(self, name: str, event: str, moment: str) -> None:
         """Write down that it serves, then let it: what needs room on the disk comes first."""
@@ -185,7 +186,7 @@ class Shelf:
         size = self._log.stat().st_size if self._log.exists() else 0
         try:
             draft.write_text(name + "\n", "ascii")
-            _to_disk(draft)
+            to_disk(draft)
             self.note(event, moment, id=name)
             draft.replace(self.pointer)
         except OSError:
@@ -195,7 +196,7 @@ class Shelf:
                 draft.unlink()
             raise
         with suppress(OSError):  # it serves, and that is what the caller must hear
-            _to_disk(self.folder)
+            to_disk(self.folder)
 
     def _forget_old(self) -> None:
         kept = set(self.ids()[-KEPT:]) | self._line(self.current_or_shipped())
@@ -228,11 +229,3 @@ def _write_whole(file: FileIO, data: bytes) -> None:
     if file.write(data) != len(data):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file.name))
     os.fsync(file.fileno())
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

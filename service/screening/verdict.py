@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+import structlog
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+log = structlog.get_logger()
 
 ORDER = (
     "outcome", "spam", "is_spam", "spam_kind", "sentiment", "sentiment_label",
@@ -98,7 +102,8 @@ def screen_safely(screener: Screens, submission: Submission, lang: str = "id") -
     """The screener's verdict; where it raises, a hold that says so. Nothing is lost by a fault."""
     try:
         return screener.screen(submission, lang)
-    except Exception as error:  # noqa: BLE001 - the promise: broken means held
+    except Exception as error:  # the promise: broken means held
+        log.exception("screening failed")  # the verdict names the kind of fault, this the place
         failure = f"the classifier failed: {type(error).__name__}"
         return Verdict(outcome="hold", model_version=screener.model_version, failure=failure)
 
@@ -107,7 +112,8 @@ def or_hold(verdict: Verdict, name: str, step: Callable[[Verdict], Verdict]) -> 
     """The verdict after one more step; where that raises, a hold that names it, like above."""
     try:
         return step(verdict)
-    except Exception as error:  # noqa: BLE001 - the promise: broken means held
+    except Exception as error:  # the promise: broken means held
+        log.exception("screening failed", step=name)
         failure = f"the {name} failed: {type(error).__name__}"
         earlier = f"{verdict.failure}; " if verdict.failure else ""
         return replace(verdict, outcome="hold", failure=earlier + failure)

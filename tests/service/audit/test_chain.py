@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 
 from service.audit.anchor import anchor_file, write_anchor
 from service.audit.chain import Head, mark, read_head
@@ -99,6 +99,34 @@ def test_an_event_put_in_is_named(trail: int) -> None:
     row = {"at": AT, "tag": "test:forged", "actor": "staff:1", "subject": "x:1", "detail": {}}
     faults = changed(insert(AuditEvent).values(**row, number=trail + 1, seal=bytes(32)))
     assert faults[0].startswith(f"event {trail + 1} ")
+
+
+def test_an_event_outside_the_chain_is_found(trail: int) -> None:
+    row = {"at": AT, "tag": "test:forged", "actor": "staff:1", "subject": "x:1", "detail": {}}
+    faults = changed(insert(AuditEvent).values(**row))
+    assert faults == ["1 events are in no chain, and there were 0 when it began"]
+    faults = changed(update(AuditEvent).values(number=None, seal=None))
+    assert faults == [f"{trail + 1} events are in no chain, and there were 0 when it began"]
+
+
+def test_events_from_before_the_chain_are_counted(app: Flask) -> None:
+    old = {"at": AT, "tag": "test:old", "actor": "staff:1", "subject": "x:1", "detail": {}}
+    with app.app_context():
+        with transaction() as session:
+            session.execute(delete(AuditEvent))
+            session.execute(insert(AuditEvent), [old, old])
+            record(session, "test:done", "staff:1", "x:1", AT)
+        assert (verify().older, verify().faults) == (2, [])
+        first = db.session.scalars(select(AuditEvent.id).order_by(AuditEvent.id)).first()
+        assert len(changed(delete(AuditEvent).where(AuditEvent.id == first))) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("column", ["at = 'x'", "detail = '{'", "detail = 7", "seal = NULL"])
+def test_what_cannot_be_read_is_named(trail: int, column: str) -> None:
+    """SQLite stores anything anywhere."""
+    faults = changed(text(f"UPDATE audit_events SET {column} WHERE number = {trail - 3}"))  # noqa: S608
+    assert f"event {trail - 3} (id " in faults[0]
 
 
 def test_a_cut_off_end_needs_an_anchor(trail: int) -> None:

@@ -53,10 +53,9 @@ def test_words_come_back(name: str) -> None:
     assert back >= AT_LEAST.get(name, 0.98) * words
 
 
-@pytest.mark.parametrize("name", DISGUISES)
+@pytest.mark.parametrize("name", sorted({*DISGUISES} - {"emoji-between-words"}))
 def test_disguise_shows_in_the_reading(name: str) -> None:
-    if name == "emoji-between-words":  # decoration, no letter is hidden
-        return
+    """Emoji between words are decoration: no letter is hidden."""
     reading = canonical(DISGUISES[name](TEXTS[0], random.Random(1)))
     assert reading.disguise > 0.1
 
