@@ -46,7 +46,9 @@ def trail(app: Flask) -> Callable[[], list[Event]]:
     def read() -> list[Event]:
         with app.app_context():
             rows = db.session.scalars(
-                select(AuditEvent).where(AuditEvent.actor != ACTOR).order_by(AuditEvent.id)
+                select(AuditEvent)
+                .where(AuditEvent.actor != ACTOR, AuditEvent.tag != "audit:begun")
+                .order_by(AuditEvent.id)
             )
             return [(row.tag, row.subject, row.detail) for row in rows]
 
