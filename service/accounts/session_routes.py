@@ -32,7 +32,7 @@ def sessions() -> Response:
     return page("accounts/sessions.html", sessions=mine)
 
 
-@pages.post(f"{LIST}/<int:session_id>/end")
+@pages.post(f"{LIST}/<int(max=2147483647):session_id>/end")
 @signed_in
 def ended(session_id: int) -> ResponseReturnValue:
     """End one of them."""

@@ -227,3 +227,10 @@ def test_a_guessed_id_by_token_is_noted(
     with app.app_context():
         events = select(AuditEvent.subject).where(AuditEvent.tag == "scope:crossed")
         assert list(db.session.scalars(events)) == [f"comment:{comment_id}"]
+
+
+def test_a_number_beyond_the_databases(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("administrator")
+    for row in [row for row in rows(app) if "<int" in row.path]:
+        path = ARGUMENT.sub("9" * 30, row.path)
+        assert call(row, path, client, X_CSRFToken=csrf_of(client)).status_code in {401, 404}
