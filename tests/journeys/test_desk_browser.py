@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
@@ -11,11 +12,14 @@ from playwright.sync_api import expect
 from service.accounts.add_staff import NewStaff, add_staff
 from service.accounts.grant import Reach
 from service.accounts.link import make_link
+from service.moderation.bulk import MOST_AT_ONCE, Seen, decide_many
+from service.moderation.decide import DecisionRequest
+from service.moderation.queue import View, list_view
 from service.ports import utc_now
 from tests.browser import PHONE, violations
 from tests.embedding import bodies, numbers
 from tests.pictures import picture
-from tests.publishing import submitted
+from tests.publishing import MEMBER, submitted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,9 +61,12 @@ def moderator(live: Live, page: Page) -> Page:
 
 
 def sent(live: Live, *texts: str) -> str:
-    """The page that these comments were sent to; they wait."""
+    """The page that these comments were sent to; they wait, and nothing of other tests does."""
     url = f"{live.host.url}/meja/{next(numbers)}"
     with live.app.app_context():
+        waiting = list_view(MEMBER.scope, View.PENDING, utc_now(), MOST_AT_ONCE)
+        seen = [Seen(comment_id, version) for comment_id, version in waiting]
+        decide_many(seen, DecisionRequest(UUID(int=0), "rejected", 0, MEMBER, "duplicate"))
         for text in texts:
             submitted(url, body=text)
     return url
