@@ -141,6 +141,7 @@ def test_the_desk_is_accessible(live: Live, desk: Page, pictures: Path | None) -
         seen += [(path, *found) for found in in_both_schemes(desk)]
     desk.goto(f"{live.url}/desk?view=spam")
     desk.get_by_role("link", name="CUAN88").click()
+    desk.wait_for_url("**/desk/items/**")
     seen += [("item", *found) for found in in_both_schemes(desk)]
     expect(desk.locator("mark").first).to_be_visible()
     picture(desk, pictures, "item.png")
@@ -155,5 +156,6 @@ def test_the_desk_on_a_phone(live: Live, desk: Page, pictures: Path | None) -> N
         assert width <= PHONE_WIDTH, path
     desk.goto(f"{live.url}/desk?view=spam")
     desk.get_by_role("link", name="CUAN88").first.click()
+    desk.wait_for_url("**/desk/items/**")
     assert desk.evaluate("document.documentElement.scrollWidth") <= PHONE_WIDTH
     picture(desk, pictures, "item-phone.png")
