@@ -8,7 +8,6 @@ elsewhere (the head's number and seal) shows an end that was cut off.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from datetime import UTC
@@ -23,6 +22,7 @@ from service.ports import ports
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
@@ -30,8 +30,8 @@ SEAL_BYTES: Final = 32
 BEGINNING: Final = bytes(SEAL_BYTES)
 LOCK: Final = text("SELECT pg_advisory_xact_lock(4807526976)")
 """One sealer at a time on PostgreSQL, until its commit; a number of ours that nobody else locks."""
-
-
+MARK: Final = "2:"
+"""What the marks of this version begin with."""
 HEAD: Final = (
     "SELECT number, seal FROM audit_events WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1"
 )
@@ -91,9 +91,24 @@ def seal_of(number: int, before: bytes, row: Mapping[str, Any]) -> bytes:
     return hmac.digest(_key(), before + canonical.encode(), "sha256")
 
 
-def mark(content: str) -> str:
-    """A keyed fingerprint of what a person wrote: it proves a text later, and tells nothing now."""
-    return hmac.new(_key(), b"content:" + content.encode(), hashlib.sha256).hexdigest()
+def mark(content: str, of: UUID) -> str:
+    """A keyed fingerprint of what a person wrote: it proves a text later, and tells nothing now.
+
+    It is that of one comment alone, `of`: two who write the same have nothing in common here.
+    """
+    said = b"content:2:" + of.bytes + content.encode()
+    return MARK + hmac.digest(_key(), said, "sha256").hex()
+
+
+def fits(stored: object, content: str, of: UUID) -> bool:
+    """Whether a mark is this text's on this comment; one of before had no part of the comment's.
+
+    Which of the two it is stands in the sealed event: nobody can make a new one into an old one.
+    """
+    if isinstance(stored, str) and stored.startswith(MARK):
+        return stored == mark(content, of)
+    old: str = hmac.digest(_key(), b"content:" + content.encode(), "sha256").hex()
+    return stored == old
 
 
 def count_events() -> int:

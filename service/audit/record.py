@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-mark = chain.mark
+mark, fits = chain.mark, chain.fits
 
 
 def record(

@@ -74,7 +74,7 @@ def write_move(session: Session, comment: Comment, old: Status | None, move: Mov
         },
     )
     tag = "comment:received" if old is None else "comment:moved"
-    content = {"content": mark(comment.body)} if old is None else {}
+    content = {"content": mark(comment.body, comment.id)} if old is None else {}
     audit(
         session,
         tag,

@@ -105,5 +105,5 @@ def _store(session: Session, comment: Comment, wanted: str | None, request: Edit
         f"comment:{comment.id}",
         now,
         comment.portal_id,
-        content=mark(comment.shown_body),
+        content=mark(comment.shown_body, comment.id),
     )

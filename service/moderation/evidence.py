@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, true
 
-from service.audit.chain import mark, read_head
-from service.audit.record import record
+from service.audit.chain import read_head
+from service.audit.record import fits, record
 from service.audit.tables import AuditEvent
 from service.comments.status import Status
 from service.comments.tables import Comment, CommentVerdict
@@ -133,7 +133,7 @@ def _evidence(comment: Comment) -> dict[str, Any]:
         },
         "sha256": hashlib.sha256(comment.body.encode()).hexdigest(),
         "audit_event": received.number if received else None,
-        "as_received": sealed is not None and sealed == mark(comment.body),
+        "as_received": fits(sealed, comment.body, comment.id),
     }
 
 

@@ -238,7 +238,7 @@ def _write_trail(session: Session, draft: Draft, stored: Stored) -> None:
         new=stored.status,
         outcome=verdict.outcome,
         model=verdict.model_version,
-        content=mark(draft.submitted.body),
+        content=mark(draft.submitted.body, stored.id),
     )
     count(
         session,

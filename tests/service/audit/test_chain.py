@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -14,12 +15,13 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
 
 from service.audit.anchor import anchor_file, write_anchor
-from service.audit.chain import Head, mark, read_head
+from service.audit.chain import Head, fits, mark, read_head
 from service.audit.commands import audit
 from service.audit.record import record
 from service.audit.tables import AuditEvent
 from service.audit.verify import AnchorError, read_anchors, verify
 from service.db import db, transaction
+from service.ports import ports
 from tests.sending import BODY, send
 
 if TYPE_CHECKING:
@@ -187,9 +189,33 @@ def test_what_was_written_can_be_proved_and_not_read(app: Flask, client: FlaskCl
                 AuditEvent.subject == f"comment:{UUID(sent['id'])}",
             )
         ).one()
-        assert event.detail["content"] == mark(BODY)
-        assert mark(BODY + ".") != mark(BODY)
+        said, comment_id = event.detail["content"], UUID(sent["id"])
+        assert said == mark(BODY, comment_id)
+        assert fits(said, BODY, comment_id)
+        assert not fits(said, BODY + ".", comment_id)
+        assert not fits(said, BODY, UUID(int=comment_id.int + 1))
+        assert not fits(None, BODY, comment_id)
         assert BODY not in json.dumps(event.detail)
+
+
+def test_equal_texts_have_nothing_in_common(app: Flask, client: FlaskClient) -> None:
+    for _ in range(2):
+        assert send(client).status_code in {201, 202}
+    with app.app_context():
+        received = select(AuditEvent.detail).where(AuditEvent.tag == "comment:received")
+        marks = {detail["content"] for detail in db.session.scalars(received)}
+    assert len(marks) == 2
+
+
+def test_marks_of_before_still_hold(app: Flask) -> None:
+    """They were made of the text alone, and stand in sealed events."""
+    one = UUID(int=1)
+    with app.app_context():
+        key = ports().settings.audit_key.encode()
+        old = hmac.new(key, b"content:" + BODY.encode(), "sha256").hexdigest()
+        assert fits(old, BODY, one)
+        assert not fits(old, BODY + ".", one)
+        assert old not in mark(BODY, one)
 
 
 def test_the_command(app: Flask, client: FlaskClient) -> None:
