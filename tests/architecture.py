@@ -24,7 +24,7 @@ ARROWS: dict[str, set[str]] = {
     "submissions": {
         "comments", "portals", "policies", "screening", "cases", "audit", "delivery", "figures",
     },
-    "threads": {"comments", "portals", "cases"},
+    "threads": {"comments", "portals", "policies", "cases"},
     "moderation": {
         "comments", "threads", "cases", "policies", "portals", "screening", "accounts", "audit",
         "delivery", "figures",

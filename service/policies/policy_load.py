@@ -89,7 +89,11 @@ def chain_of(portal_id: int | None, agency_id: int | None) -> list[str]:
 def current() -> Loaded:
     """What is remembered, if it is still so; the version is read first, so that none is missed."""
     rows = VERSION.rows()
-    version = rows[0][0] if rows else UNTOUCHED
+    return at_version(rows[0][0] if rows else UNTOUCHED)
+
+
+def at_version(version: int) -> Loaded:
+    """What is remembered, where that is of this version, which was read just now."""
     if version == UNTOUCHED:
         return NOTHING
     loaded = _loaded.get(db.engine)

@@ -13,14 +13,17 @@ from service.comments.page import canonical_url, page_key
 from service.comments.tables import Thread, ThreadSnapshot
 from service.db import db
 from service.errors import FieldError, InvalidError, NotFoundError, said
+from service.policies.tables import PolicyState
 from service.portals.find import may_be_slug
 from service.portals.tables import Agency, Portal
 from service.prepared import Prepared
+from service.threads.gate import gate_of
 from service.threads.listing import Listing, list_comments
 from service.threads.snapshot import keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 DEFAULT_LIMIT = 50
 MOST = 100
@@ -33,12 +36,16 @@ HEAD = Prepared(
     select(
         Portal.slug,
         Portal.name,
+        Portal.id.label("portal_id"),
+        Portal.agency_id,
         Agency.name.label("agency"),
         Thread.id,
         Thread.version,
         Thread.url,
         Thread.title,
+        Thread.created_at,
         Thread.closed_at,
+        select(PolicyState.version).scalar_subquery().label("policies"),
         Thread.published_count,
         case(
             (
@@ -59,7 +66,8 @@ HEAD = Prepared(
     .outerjoin(ThreadSnapshot, ThreadSnapshot.thread_id == Thread.id)
     .where(Portal.slug == bindparam("portal"))
 )
-"""One statement finds the portal, the thread, its version and its stored first page."""
+"""One statement finds the portal, the thread, its version, its stored first page, and the version
+of the policies, which may have closed it."""
 
 
 class Head(NamedTuple):
@@ -67,12 +75,16 @@ class Head(NamedTuple):
 
     slug: str
     name: str
+    portal_id: int
+    agency_id: int
     agency: str
     id: int | None
     version: int | None
     url: str | None
     title: str | None
-    closed_at: object
+    created_at: str | datetime | None
+    closed_at: str | datetime | None
+    policies: int | None
     published_count: int | None
     body: bytes | None
 
@@ -128,17 +140,18 @@ def read_thread(query: ThreadQuery) -> ThreadAnswer:
     if not rows:
         raise NotFoundError(said("portal tidak dikenal"))
     row = Head(*rows[0])
-    etag = f'"{row.id or 0}.{row.version or 0}{query.variant}"'
+    gate = gate_of(row)
+    etag = f'"{row.id or 0}.{row.version or 0}{query.variant}{gate.tag}"'
     if etag in _held(query):
         return ThreadAnswer(etag, None)
     if seen and seen == row.version:  # another thread's ETag: the body was left out for nothing
         return read_thread(replace(query, if_none_match=None))
     if row.body is not None:
-        return ThreadAnswer(etag, row.body)
+        return ThreadAnswer(etag, gate.written(row.body))
     body = _compose(row, query)
     if query.plain and row.id is not None and row.version is not None:
         keep(row.id, row.version, body)
-    return ThreadAnswer(etag, body)
+    return ThreadAnswer(etag, gate.written(body))
 
 
 def _held(query: ThreadQuery) -> list[str]:
@@ -149,7 +162,7 @@ def _held(query: ThreadQuery) -> list[str]:
 
 def _seen_version(query: ThreadQuery) -> int:
     """The version that the client's ETag speaks of, so that its body need not be read."""
-    number = _held(query)[0].strip('"').partition(".")[2]
+    number = _held(query)[0].strip('"').partition(".")[2].partition(".")[0]
     return int(number) if number.isdecimal() and len(number) < MOST_DIGITS else 0
 
 

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 from service.comments.page import PAGE_ID_LENGTH
 from service.comments.tables import URL_LENGTH
 from service.openapi import header_parameter, problems, query_parameter
+from service.policies.policy import EVERYONE, OFFICIALS
 from service.threads.counts import MOST_PAGES
 from service.threads.read import DEFAULT_LIMIT, MOST, SORTS
 
@@ -48,11 +49,13 @@ class CommentBody(ReplyBody):
 
 
 class ThreadHead(Schema):
-    """The page a thread belongs to."""
+    """The page a thread belongs to; since when it takes no comments, and whose replies it takes."""
 
     url = fields.String(required=True)
     title = fields.String(required=True)
     closed = fields.Boolean(required=True)
+    closed_at = fields.DateTime(required=True, allow_none=True)
+    replies_by = fields.String(required=True, metadata={"enum": [EVERYONE, OFFICIALS]})
     portal = fields.String(required=True)
     portal_name = fields.String(required=True)
     agency = fields.String(required=True)

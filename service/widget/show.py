@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from service.widget.report import ReportForm
 
 KEY_BYTES = 18
+EVERYONE = "everyone"
+"""Whose replies the API says that a thread takes, where it takes anybody's."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,16 @@ class Told:
 
 @dataclass(frozen=True)
 class Frame:
-    """One iframe page: `comments` as the API gives them, with their times as datetimes."""
+    """One iframe page: `comments` as the API gives them, with their times as datetimes.
+
+    `closed_at` is None while the thread is open; `takes_replies` tells of citizens' replies.
+    """
 
     asked: Asked
     origins: list[str]
     thread: Mapping[str, Any]
+    closed_at: datetime | None
+    takes_replies: bool
     comments: list[dict[str, Any]]
     total: int
     older: str | None
@@ -76,11 +83,15 @@ def show_frame(asked: Asked, told: Told | None = None) -> Frame:
     """
     portal = portal_of(asked)
     body = _read(asked)
-    told = told or Told(Form(parent_id=asked.reply))
+    thread = body["thread"]
+    open_to_all = not thread["closed"] and thread["replies_by"] == EVERYONE
+    told = told or Told(Form(parent_id=asked.reply if open_to_all else ""))
     return Frame(
         asked=asked,
         origins=list(portal.origins),
-        thread=body["thread"],
+        thread=thread,
+        closed_at=datetime.fromisoformat(thread["closed_at"]) if thread["closed"] else None,
+        takes_replies=open_to_all,
         comments=body["comments"],
         total=body["total"],
         older=body["next"],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.fakes import FakeScreener
 
-THREAD = {"url", "title", "closed", "portal", "portal_name", "agency"}
+THREAD = {"url", "title", "closed", "closed_at", "replies_by", "portal", "portal_name", "agency"}
 COMMENT = {
     "id",
     "parent_id",

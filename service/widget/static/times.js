@@ -12,9 +12,9 @@ function ago(at, now) {
   return words.format(-Math.floor(seconds / step[1]), step[0]).replace("yang lalu", "lalu");
 }
 
-/** Write the distance into every time of the page, now and every minute. */
+/** Write the distance into every time that need not be exact, now and every minute. */
 export function tellTimes() {
-  for (const time of document.querySelectorAll("time")) {
+  for (const time of document.querySelectorAll("time:not(.exact)")) {
     time.title ||= time.textContent;
     time.textContent = ago(Date.parse(time.dateTime), Date.now());
   }

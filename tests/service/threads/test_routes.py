@@ -36,6 +36,8 @@ def test_a_page_without_comments_is_an_empty_thread(client: FlaskClient) -> None
             "url": PAGE,
             "title": "",
             "closed": False,
+            "closed_at": None,
+            "replies_by": "everyone",
             "portal": "dinkes",
             "portal_name": "Kabar Dinas Kesehatan",
             "agency": "Dinas Kesehatan",

@@ -179,7 +179,7 @@ def test_closed_thread(client: FlaskClient, app: Flask, clock: FakeClock) -> Non
     close(app, clock)
     answer = write(client, page, body="Terlambat <sedikit>.")
     assert answer.status_code == 409
-    assert "Tanggapan ditutup" in answer.text
+    assert "Diskusi ini sudah ditutup" in answer.text
     assert "Terlambat &lt;sedikit&gt;." in answer.text
     assert "<form" not in answer.text
     assert len(comments(app)) == 1
