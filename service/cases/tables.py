@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Uuid
+from sqlalchemy import ForeignKey, Index, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.comments.tables import Comment
@@ -20,7 +20,16 @@ class Case(Base):
     """
 
     __tablename__ = "cases"
-    __table_args__ = (Index("ix_cases_open", "state", "agency_id", "due_at"),)
+    __table_args__ = (
+        Index("ix_cases_open", "state", "agency_id", "due_at"),
+        Index(
+            "ix_cases_due",
+            "due_at",
+            "comment_id",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     comment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("comments.id"), unique=True)

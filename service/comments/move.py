@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from service.audit.record import mark
 from service.audit.record import record as audit
+from service.comments.queue_entry import confirms, enter_view
 from service.comments.status import ActorKind, Status, may_move
 from service.comments.tables import Comment, CommentVerdict, StatusMove, Thread
 from service.db import ROW_LOCK, add_at_end
@@ -49,6 +50,7 @@ def move_status(session: Session, comment: Comment, move: Move) -> None:
         raise ConflictError(f"dari {old} tidak dapat menjadi {move.to}")
     comment.status = move.to
     comment.version += 1
+    enter_view(comment, confirmed=confirms(move))
     if move.to is Status.PUBLISHED and comment.published_at is None:
         comment.published_at = move.at
     write_move(session, comment, old, move)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    SmallInteger,
     String,
     Text,
     UniqueConstraint,
@@ -28,6 +29,20 @@ URL_LENGTH = 2000
 TITLE_LENGTH = 300
 HASH_LENGTH = 64
 REFERENCE_LENGTH = 16
+WAITING = "desk_view IN ('pending', 'spam')"
+DONE = "desk_view IN ('published', 'rejected')"
+NOT_JUDGED = "outcome = 'failed'"
+"""What the queue's indexes are about; a query that shall use one repeats these very words."""
+
+WALKED = (
+    "id", "agency_id", "portal_id", "status", "sentiment", "outcome", "topic", "lang", "created_at",
+)  # fmt: skip
+"""What a view can be filtered by: it stands in the index, so that walking it reads no comments."""
+
+
+def _partial(name: str, condition: str, *columns: str) -> Index:
+    where = text(condition)
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class Thread(Base):
@@ -73,6 +88,10 @@ class Comment(Base):
     `root_id` is the top-level comment above a reply. `version` grows with every status move.
     `assigned_to` is the member of staff who shall look after it. `open_reports` counts readers'
     reports that nobody has looked at yet; `appeal_open` says that its author waits for an appeal.
+
+    The queue's own: `desk_view` and `rank` (`queue_entry.py`), the portal's agency, and what the
+    machine said first: outcome, sentiment, the chance of spam in percent, and as `topic` the kind
+    of spam or what the comment asks of the city.
     """
 
     __tablename__ = "comments"
@@ -110,21 +129,15 @@ class Comment(Base):
             postgresql_where=text("author_email IS NOT NULL"),
         ),
         Index("ix_comments_by_address", "address_hash"),
-        Index("ix_comments_queue", "status", "portal_id", "priority", "id"),
-        Index(
-            "ix_comments_reported",
-            "portal_id",
-            "id",
-            sqlite_where=text("open_reports > 0"),
-            postgresql_where=text("open_reports > 0"),
-        ),
-        Index(
-            "ix_comments_appealed",
-            "portal_id",
-            "id",
-            sqlite_where=text("appeal_open"),
-            postgresql_where=text("appeal_open"),
-        ),
+        _partial("ix_comments_waiting", WAITING, "desk_view", "rank", *WALKED),
+        _partial("ix_comments_waiting_agency", WAITING, "desk_view", "agency_id", "rank", "id"),
+        _partial("ix_comments_waiting_topic", WAITING, "desk_view", "topic", "rank", "id"),
+        _partial("ix_comments_failed", f"{WAITING} AND {NOT_JUDGED}", "desk_view", "rank", "id"),
+        _partial("ix_comments_done", DONE, "desk_view", *WALKED),
+        _partial("ix_comments_done_agency", DONE, "desk_view", "agency_id", "id"),
+        _partial("ix_comments_reported", "open_reports > 0", "rank", "id"),
+        _partial("ix_comments_appealed", "appeal_open", "rank", "id"),
+        _partial("ix_comments_mine", "assigned_to IS NOT NULL", "assigned_to", "rank", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -135,7 +148,6 @@ class Comment(Base):
     kind: Mapped[str] = mapped_column(String(8), default="citizen")
     status: Mapped[str] = mapped_column(String(9))
     version: Mapped[int] = mapped_column(default=1)
-    priority: Mapped[int] = mapped_column(default=0)
     author_name: Mapped[str] = mapped_column(String(80))
     author_email: Mapped[str | None] = mapped_column(String(254))
     author_url: Mapped[str | None] = mapped_column(String(500))
@@ -155,6 +167,13 @@ class Comment(Base):
     assigned_to: Mapped[int | None]
     open_reports: Mapped[int] = mapped_column(server_default="0")
     appeal_open: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    agency_id: Mapped[int | None]
+    desk_view: Mapped[str] = mapped_column(String(9), server_default="")
+    rank: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    outcome: Mapped[str | None] = mapped_column(String(8))
+    sentiment: Mapped[str | None] = mapped_column(String(8))
+    topic: Mapped[str | None] = mapped_column(String(10))
+    chance: Mapped[int | None] = mapped_column(SmallInteger)
 
     thread: Mapped[Thread] = relationship()
     portal: Mapped[Portal] = relationship()

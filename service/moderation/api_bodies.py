@@ -89,7 +89,7 @@ def _row(row: Waiting) -> Json:
     return {
         "id": str(row.id),
         "status": row.status,
-        "priority": row.priority,
+        "urgency": -row.rank,
         "author_name": row.author_name,
         "body": row.body,
         "created_at": row.created_at.isoformat(),
@@ -118,7 +118,7 @@ def _object(**properties: Json) -> Json:
 
 
 ROW = _object(
-    id=UUID, status=TEXT, priority=NUMBER, author_name=TEXT, body=TEXT, created_at=MOMENT,
+    id=UUID, status=TEXT, urgency=NUMBER, author_name=TEXT, body=TEXT, created_at=MOMENT,
     title=TEXT, portal=TEXT,
     verdict={"oneOf": [{"type": "null"}, _object(outcome=TEXT, sentiment=MAYBE, failure=MAYBE)]},
 )  # fmt: skip

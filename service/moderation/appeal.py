@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from marshmallow import ValidationError
 
 from service.audit.record import record as audit
+from service.comments.queue_entry import requeue
 from service.comments.status import Status
 from service.comments.tables import Comment
 from service.db import ROW_LOCK, transaction
@@ -77,6 +78,7 @@ def _store(session: Session, comment: Comment, body: str) -> None:
         )
     )
     comment.appeal_open = True
+    requeue(comment)
     comment.version += 1  # whoever decides now has not read it
     audit(
         session,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from marshmallow import ValidationError
 
+from service.comments.queue_entry import requeue
 from service.comments.status import Status
 from service.db import transaction
 from service.delivery.announce import Announcement, announce
@@ -114,6 +115,7 @@ def _dismiss(
     appeal.decided_by, appeal.decided_at = asked.member.id, now
     appeal.seen_version = asked.seen_version
     comment.appeal_open = False
+    requeue(comment)
     comment.version += 1
     record_decided(session, comment, appeal, now)
     if comment.notify and comment.author_email:

@@ -12,6 +12,7 @@ from service.audit.record import record as audit
 from service.cases.drop import drop_case
 from service.cases.open import open_case
 from service.comments.move import Move, move_status
+from service.comments.queue_entry import enter_view
 from service.comments.status import ActorKind, Status
 from service.db import transaction
 from service.delivery.announce import Announcement, announce, cancel
@@ -201,6 +202,7 @@ def _move(session: Session, comment: Comment, move: Move) -> None:
     old = comment.status
     if old == move.to:
         comment.version += 1  # but whoever looks at it as unconfirmed looks at an old one
+        enter_view(comment, confirmed=True)
         return
     move_status(session, comment, move)
     if move.to is Status.PUBLISHED:

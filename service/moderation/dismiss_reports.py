@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from service.audit.record import record as audit
+from service.comments.queue_entry import requeue
 from service.db import transaction
 from service.errors import ConflictError
 from service.moderation.decide import STALE
@@ -44,6 +45,7 @@ def dismiss_reports(comment_id: UUID, last_report: int, seen_version: int, membe
         if not dismissed:
             raise ConflictError(STALE)
         comment.open_reports -= dismissed
+        requeue(comment)
         comment.version += 1
         audit(
             session,

@@ -8,14 +8,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, func, or_, select, text
 
 from service.comments.status import Status
 from service.comments.tables import Comment, CommentVerdict, Thread
 from service.db import db
 from service.errors import FieldError, InvalidError, said
 from service.moderation.find import within
-from service.moderation.tables import Decision
 from service.portals.tables import Portal
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 25
 MOST_COUNTED = 1000
-CURSOR = re.compile(r"([0-9])\.([0-9a-f]{32})")
+CURSOR = re.compile(r"([0-9]{1,3})\.([0-9a-f]{32})")
 
 
 class View(StrEnum):
@@ -49,7 +48,7 @@ COLUMNS: tuple[Any, ...] = (
     Comment.id,
     Comment.status,
     Comment.version,
-    Comment.priority,
+    Comment.rank,
     Comment.author_name,
     Comment.body,
     Comment.created_at,
@@ -67,7 +66,7 @@ class Waiting:
     id: UUID
     status: str
     version: int
-    priority: int
+    rank: int
     author_name: str
     body: str
     created_at: datetime
@@ -108,7 +107,7 @@ def read_queue(scope: Scope, view: View, cursor: str | None) -> QueuePage:
 def next_in_queue(scope: Scope, view: View, comment_id: UUID) -> UUID | None:
     """The comment that follows this one in a view; at its end the view's first; None if empty."""
     after = db.session.get_one(Comment, comment_id)
-    for condition in (_after(view, after.priority, after.id), Comment.id != after.id):
+    for condition in (_after(view, after.rank, after.id), Comment.id != after.id):
         found = db.session.execute(_listed(scope, view).where(condition).limit(1)).first()
         if found is not None:
             following: UUID = found.id
@@ -134,7 +133,7 @@ def view_named(name: str | None) -> View:
 
 def cursor_of(row: Row[Any]) -> str:
     """Where a row stands in its view."""
-    return f"{row.priority}.{row.id.hex}"
+    return f"{-row.rank}.{row.id.hex}"
 
 
 def _listed(scope: Scope, view: View) -> Select[Any]:
@@ -145,40 +144,30 @@ def _listed(scope: Scope, view: View) -> Select[Any]:
         .where(_belongs(view), within(scope))
     )
     if view in WAITING:
-        return statement.order_by(Comment.priority.desc(), Comment.id)
+        return statement.order_by(Comment.rank, Comment.id)
     return statement.order_by(Comment.id.desc())
 
 
 def _belongs(view: View) -> ColumnElement[bool]:
-    """Which comments a view holds; what people call spam stands with what they rejected.
-
-    Published comments are many and wanted newest first: the empty string hides their status from
-    the index on it, so that the key is walked backwards instead of everything being sorted.
-    """
-    decided = exists().where(Decision.comment_id == Comment.id, Decision.undone_at.is_(None))
-    spam = Comment.status == Status.SPAM
+    """Which comments a view holds; what people call spam stands with what they rejected."""
     conditions: dict[View, ColumnElement[bool]] = {
-        View.PENDING: Comment.status == Status.PENDING,
-        View.SPAM: and_(spam, ~decided),
-        View.REPORTED: and_(Comment.status == Status.PUBLISHED, Comment.open_reports > 0),
-        View.APPEALS: and_(Comment.appeal_open, Comment.status != Status.WITHDRAWN),
-        View.PUBLISHED: Comment.status.concat("") == Status.PUBLISHED,
-        View.REJECTED: or_(Comment.status == Status.REJECTED, and_(spam, decided)),
+        View.REPORTED: and_(Comment.status == Status.PUBLISHED, text("open_reports > 0")),
+        View.APPEALS: and_(text("appeal_open"), Comment.status != Status.WITHDRAWN),
     }
-    return and_(Comment.kind == "citizen", conditions[view])
+    return conditions.get(view, Comment.desk_view == view.value)
 
 
-def _after(view: View, priority: int, last: UUID) -> ColumnElement[bool]:
+def _after(view: View, rank: int, last: UUID) -> ColumnElement[bool]:
     if view not in WAITING:
         return Comment.id < last
-    return or_(Comment.priority < priority, and_(Comment.priority == priority, Comment.id > last))
+    return or_(Comment.rank > rank, and_(Comment.rank == rank, Comment.id > last))
 
 
 def _read_cursor(cursor: str) -> tuple[int, UUID]:
     found = CURSOR.fullmatch(cursor)
     if found is None:
         raise InvalidError(FieldError("after", "invalid", said("halaman antrean tidak dikenal")))
-    return int(found[1]), UUID(found[2])
+    return -int(found[1]), UUID(found[2])
 
 
 def _count(scope: Scope, view: View) -> int:
@@ -201,7 +190,7 @@ def _waiting(row: Row[Any], verdict: CommentVerdict | None) -> Waiting:
         id=row.id,
         status=row.status,
         version=row.version,
-        priority=row.priority,
+        rank=row.rank,
         author_name=row.author_name,
         body=row.body,
         created_at=row.created_at,

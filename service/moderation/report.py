@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 from sqlalchemy import select
 
 from service.audit.record import record as audit
+from service.comments.queue_entry import requeue
 from service.comments.status import Status
 from service.comments.tables import Comment
 from service.db import ROW_LOCK, db, transaction
@@ -122,6 +123,7 @@ def _store(session: Session, comment: Comment, reader: str, reason: str, text: s
         )
     )
     comment.open_reports += 1
+    requeue(comment)
     audit(
         session,
         "comment:reported",

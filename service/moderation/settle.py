@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from service.access import scope_of
 from service.accounts.tables import Staff
 from service.audit.record import record as audit
+from service.comments.queue_entry import requeue
 from service.comments.status import Status
 from service.errors import ConflictError, said
 from service.moderation.tables import Appeal, Decision, Report
@@ -95,6 +96,7 @@ def close(
     appeal.decided_by, appeal.decided_at = decision.staff_id, decision.decided_at
     appeal.decision_id, appeal.seen_version = decision.id, decision.seen_version
     comment.appeal_open = False
+    requeue(comment)
     record_decided(session, comment, appeal, decision.decided_at)
 
 
@@ -121,6 +123,7 @@ def reopen(session: Session, comment: Comment, decision: Decision) -> None:
     if appeal is None or appeal.decision_id != decision.id:
         return
     appeal.state, comment.appeal_open = "open", True
+    requeue(comment)
     appeal.decided_by = appeal.decided_at = appeal.decision_id = None
     appeal.answer = appeal.seen_version = None
 
@@ -136,6 +139,7 @@ def _reopen_reports(session: Session, comment: Comment, decision: Decision) -> N
         .values(state="open", settled_at=None, settled_by=None, decision_id=None)
     )
     comment.open_reports += reports
+    requeue(comment)
 
 
 def _uphold(session: Session, comment: Comment, decision: Decision) -> None:
@@ -150,6 +154,7 @@ def _uphold(session: Session, comment: Comment, decision: Decision) -> None:
         )
     )
     comment.open_reports = 0
+    requeue(comment)
     audit(
         session,
         "reports:upheld",

@@ -1,4 +1,7 @@
-"""Storage of what people do with a comment: decisions, edits, notes, claims, reports, appeals."""
+"""Storage of what people do with a comment: decisions, edits, notes, claims, reports, appeals.
+
+And of what they find comments by: their own saved filters, and the index of words.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,7 @@ class Claim(Base):
 
     comment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("comments.id"), primary_key=True)
     staff_id: Mapped[int]
-    until: Mapped[datetime] = mapped_column(UTCDateTime)
+    until: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
 class Report(Base):
@@ -123,3 +126,35 @@ class Appeal(Base):
     decided_by: Mapped[int | None]
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decision_id: Mapped[int | None]
+
+
+class SavedFilter(Base):
+    """A part of the queue that a member of staff wants to find again; `query` as in an address."""
+
+    __tablename__ = "saved_filters"
+    __table_args__ = (UniqueConstraint("staff_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+    query: Mapped[str] = mapped_column(String(1000))
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class SearchedComment(Base):
+    """A comment whose words are in the index, by a number that is shorter than its own."""
+
+    __tablename__ = "searched_comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[UUID] = mapped_column(Uuid, unique=True)
+
+
+class SearchedWord(Base):
+    """A word, or its root, that stands in a comment: its hash, never the word."""
+
+    __tablename__ = "searched_words"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own way
+
+    word: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    searched_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

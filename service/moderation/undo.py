@@ -12,6 +12,7 @@ from service.audit.record import record as audit
 from service.cases.drop import take_back_case
 from service.cases.open import open_case
 from service.comments.move import Move, move_status
+from service.comments.queue_entry import enter_view
 from service.comments.status import ActorKind, Status
 from service.comments.tables import Comment
 from service.db import db, transaction
@@ -90,6 +91,7 @@ def take_back(session: Session, decision_id: int, member: Member) -> Undone:
     _correct_outbox(session, decision, standing)
     learn_from(session, comment, standing)
     _move_back(session, decision, comment, member.actor, now)
+    enter_view(comment, confirmed=standing is not None)
     reopen(session, comment, decision)
     _record(session, decision, comment, member.actor, now)
     return Undone(comment.id)

@@ -70,11 +70,6 @@ PERSONAL = {
     "email": lazy_gettext("alamat surel"),
     "nik": lazy_gettext("NIK"),
 }
-PRIORITIES = {
-    1: lazy_gettext("Didahulukan"),
-    2: lazy_gettext("Paling didahulukan"),
-}
-
 WORDS = {
     "status_words": STATUSES,
     "done_words": DONE,
@@ -84,7 +79,6 @@ WORDS = {
     "kind_words": KINDS,
     "field_words": FIELDS,
     "why_words": WHY,
-    "priority_words": PRIORITIES,
     "personal_words": PERSONAL,
     "report_words": REPORT_REASONS,
 }

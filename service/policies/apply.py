@@ -95,15 +95,6 @@ def apply(policy: Policy, verdict: Judged, facts: Facts) -> Ruling:
     return Ruling(PUBLISHED if passes else PENDING, codes)
 
 
-def queue_priority(verdict: Verdict, body: str) -> int:
-    """How little a comment may wait: 2 for an angry question, 1 for anger or a question, else 0.
-
-    Sentiment orders the queue; it never decides whether a comment is published.
-    """
-    angry = verdict.sentiment_label == "negative"
-    return int(angry) + int("?" in body)
-
-
 def _need_not_wait(policy: Policy, facts: Facts) -> bool:
     if policy.moderation == POST:
         return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
@@ -13,17 +12,20 @@ from uuid_utils.compat import uuid7
 
 from service.audit.record import mark
 from service.audit.record import record as audit
+from service.cases.classify import guess_class
 from service.cases.open import open_case
 from service.comments.move import show
 from service.comments.page import canonical_url, page_key
 from service.comments.receipt_link import receipt_token, token_hash
 from service.comments.tables import Comment, CommentVerdict, StatusMove, Thread
+from service.comments.urgency import FAILED, Signs, rank
 from service.db import add_row
 from service.delivery.announce import Announcement, announce
 from service.errors import ConflictError, FieldError, InvalidError, said
 from service.figures.record import Happening
 from service.figures.record import record as count
-from service.policies.apply import Facts, apply, judged, queue_priority
+from service.policies.apply import Facts, apply, judged
+from service.policies.closing import closed_since
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -123,10 +125,7 @@ def _thread(session: Session, draft: Draft) -> int:
 
 def _is_closed(closed_at: datetime | None, created_at: datetime, draft: Draft) -> bool:
     """Whether somebody closed the thread, or it is older than the policy lets threads stay open."""
-    now, days = draft.received_at, draft.policy.close_after_days
-    if closed_at is not None and closed_at <= now:
-        return True
-    return days > 0 and created_at + timedelta(days=days) <= now
+    return closed_since(draft.policy, created_at, closed_at, draft.received_at) is not None
 
 
 def _new_thread(session: Session, draft: Draft, key: str) -> int:
@@ -180,7 +179,6 @@ def _comment_row(
         "kind": "citizen",
         "status": stored.status,
         "version": 1,
-        "priority": queue_priority(draft.verdict, submitted.body),
         "author_name": submitted.author_name,
         "author_email": submitted.author_email,
         "author_url": submitted.author_url,
@@ -193,6 +191,25 @@ def _comment_row(
         "receipt_version": 1,
         "created_at": draft.received_at,
         "published_at": draft.received_at if stored.status == "published" else None,
+        **_queue_columns(draft, stored),
+    }
+
+
+def _queue_columns(draft: Draft, stored: Stored) -> dict[str, object]:
+    """Where the comment stands in the desk's queue, and what it can be found there by."""
+    verdict, body = draft.verdict, draft.submitted.body
+    outcome = FAILED if verdict.failure else verdict.outcome
+    chance = None if verdict.spam is None else round(100 * verdict.spam)
+    sentiment = verdict.sentiment_label
+    topic = verdict.spam_kind if outcome == "spam" else None
+    return {
+        "agency_id": draft.agency_id,
+        "desk_view": stored.status,
+        "rank": rank(Signs(outcome, chance, sentiment, "?" in body)),
+        "outcome": outcome,
+        "sentiment": sentiment,
+        "topic": topic or guess_class(body, sentiment),
+        "chance": chance,
     }
 
 

@@ -1,4 +1,4 @@
-"""What the queue is ordered and filtered by."""
+"""Nothing: this number was kept for the queue, whose tables came with 0011."""
 
 revision = "0007"
 down_revision = "0006"
