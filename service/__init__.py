@@ -30,6 +30,8 @@ from service.accounts.sign_in import install_accounts
 from service.accounts.staff_sessions import forget_sessions
 from service.accounts.tokens import forget_tokens
 from service.admin import audit_routes as trail
+from service.admin.anchor_mail import RENDERERS as ANCHOR_MAILS
+from service.admin.anchor_mail import mail_anchor
 from service.audit.anchor import write_anchor
 from service.cases import routes as cases
 from service.db import db, engine_options, prepare_engine
@@ -85,6 +87,7 @@ CHORES = {
     "learning": learn_at_night,
     "old campaigns": forget_campaigns,
     "anchor of the audit trail": write_anchor,
+    "mail of the audit trail's head": mail_anchor,
 }
 csrf = CSRFProtect()
 
@@ -109,7 +112,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     install_error_handlers(app)
     trespass.install(app)
     health.install(app, {"duaarah_outbox_queued": lambda: queued(db.session())})
-    render.install(app, {**RENDERERS, **STAFF_MAILS})
+    render.install(app, {**RENDERERS, **STAFF_MAILS, **ANCHOR_MAILS})
     chores.install(app, CHORES)
     for pages in PAGES:
         app.register_blueprint(pages)

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
 
+from service.audit.guard import unguarded
 from service.backup import BATCH, BackupError, fingerprint, opened, read_manifest, revision
 from service.backup_rows import decoded
 from service.db import Base, transaction
@@ -41,7 +42,8 @@ def restore_backup(path: Path, *, force: bool) -> tuple[Manifest, list[str]]:
     with transaction() as session:
         connection = session.connection()
         _check_revision(connection, manifest)
-        _make_room(connection, force=force)
+        with unguarded(connection):
+            _make_room(connection, force=force)
         with opened(path) as members:
             secrets = _load(connection, members)
         _renew_versions(connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -22,6 +23,7 @@ ENVS = ("embedded", "test", "production")
 SECRET_BYTES = 32
 PORTS = {"http": 80, "https": 443}
 ROLE_NAMES = ("administrator", "moderator", "officer", "auditor")
+ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9.-]+", re.ASCII | re.IGNORECASE)
 SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 
 
@@ -50,6 +52,10 @@ def _limits(text: str) -> bool:
         return False
 
 
+def _addresses(text: str) -> bool:
+    return not text or all(ADDRESS.fullmatch(one.strip()) for one in text.split(","))
+
+
 def _roles(text: str) -> bool:
     return text == "none" or set(text.split(",")) <= set(ROLE_NAMES)
 
@@ -75,6 +81,7 @@ RULES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("sign_in_limit", _limits, LIMITS),
     ("guess_limit", _limits, LIMITS),
     ("mailed_link_limit", _limits, LIMITS),
+    ("audit_mail", _addresses, "e-mail addresses with commas between"),
     ("totp_required", _roles, "none, or some of " + ",".join(ROLE_NAMES)),
 )
 """What must hold of a value, whatever the others are, and how to say so."""
@@ -118,6 +125,7 @@ class Settings:
     sqlite_synchronous: str = "FULL"
     log_level: str = "INFO"
     metrics_token: str = ""
+    audit_mail: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:

@@ -47,14 +47,19 @@ class Head(NamedTuple):
 
 def seal_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Number and seal new events, in their order; the transaction's last act before its commit."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(LOCK)  # the last lock that is taken: nobody holds it and waits for others
+    hold(session)  # the last lock that is taken: nobody has it and waits for others
     number, seal = read_head(session)
     sealed = []
     for row in rows if number else (_beginning(session, rows[0]["at"]), *rows):
         number, seal = number + 1, seal_of(number + 1, seal, row)
         sealed.append({**row, "number": number, "seal": seal})
     return sealed
+
+
+def hold(session: Session) -> None:
+    """Let nobody else add to the chain until this transaction ends; SQLite has one writer."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(LOCK)
 
 
 def _beginning(session: Session, at: datetime) -> dict[str, Any]:

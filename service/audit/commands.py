@@ -8,20 +8,26 @@ import click
 from flask.cli import AppGroup
 
 from service.audit.anchor import anchor_file, write_anchor
+from service.audit.anchors_read import AnchorError, read_anchors, read_head_typed
 from service.audit.chain import count_events
-from service.audit.verify import AnchorError, read_anchors, verify
+from service.audit.verify import verify
 from service.ports import ports
 
 audit = AppGroup("audit", help="Look after the audit trail.")
 
 
 @audit.command("verify")
-@click.option("--anchor", type=click.Path(dir_okay=False, path_type=Path), help="a file of anchors")
-def verify_command(anchor: Path | None) -> None:
+@click.option(
+    "--anchor",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="a file of anchors, or a daily mail as it was saved",
+)
+@click.option("--head", "heads", multiple=True, metavar="COUNT:SEAL", help="as the mails say it")
+def verify_command(anchor: Path | None, heads: tuple[str, ...]) -> None:
     """Find events that were changed, moved, put in, taken out or cut off; status 1 if any."""
     path = anchor or (anchor_file() if anchor_file().exists() else None)
     try:
-        anchors = read_anchors(path) if path else []
+        anchors = [*map(read_head_typed, heads), *(read_anchors(path) if path else ())]
     except AnchorError as error:
         raise click.ClickException(str(error)) from error
     with click.progressbar(length=count_events(), label="verify") as bar:

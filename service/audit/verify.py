@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +13,8 @@ from service.db import db
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
 BATCH = 2000
-
-
-class AnchorError(ValueError):
-    """A file of anchors cannot be read; the message says where."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +32,13 @@ def verify(anchors: Iterable[Head] = (), progress: Callable[[int], object] = boo
     After a fault it goes on from what is stored, so that each place is named once. `progress` is
     told how many events were looked at.
     """
-    wanted = {anchor.number: anchor.seal for anchor in anchors}
+    wanted = _by_number(anchors)
     faults: list[str] = []
     before, looked, begun = Head(0, BEGINNING), 0, 0
     while rows := _after(before.number):
         for row in rows:
             faults += _faults_of(row, before)
-            if wanted.pop(row.number, row.seal) != row.seal:
+            if wanted.pop(row.number, {row.seal}) != {row.seal}:
                 faults.append(f"event {row.number} has another seal than its anchor")
             if row.number == 1:
                 begun = row.older
@@ -58,6 +52,13 @@ def verify(anchors: Iterable[Head] = (), progress: Callable[[int], object] = boo
     return Verified(before, older, faults)
 
 
+def _by_number(anchors: Iterable[Head]) -> dict[int, set[bytes]]:
+    wanted: dict[int, set[bytes]] = {}
+    for anchor in anchors:
+        wanted.setdefault(anchor.number, set()).add(anchor.seal)
+    return wanted
+
+
 def _faults_of(row: _Row, before: Head) -> list[str]:
     """What is wrong with an event that stands after another one."""
     if row.number != before.number + 1:
@@ -67,28 +68,6 @@ def _faults_of(row: _Row, before: Head) -> list[str]:
     if seal_of(row.number, before.seal, row.values) != row.seal:
         return [f"event {row.number} (id {row.id}) is not what was sealed"]
     return []
-
-
-def read_anchors(path: Path) -> list[Head]:
-    """The anchors in a file, one JSON object a line with `count` and `seal`.
-
-    Raises:
-        AnchorError: it is no such file.
-    """
-    found = []
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise AnchorError(f"{path}: {error}") from error
-    for place, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            given = json.loads(line)
-            found.append(Head(int(given["count"]), bytes.fromhex(given["seal"])))
-        except (ValueError, TypeError, KeyError) as error:
-            raise AnchorError(f"{path}, line {place}: no anchor") from error
-    return [anchor for anchor in found if anchor.number]
 
 
 @dataclass(frozen=True)

@@ -50,9 +50,15 @@ def test_up_and_down(bare: Flask) -> None:
         with db.engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             assert compare_metadata(context, Base.metadata) == []
+        migrated = _triggers()
+        assert len(migrated) >= 1
         flask_migrate.upgrade()  # harmless where there is nothing to do
         flask_migrate.downgrade(revision="base")
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+        assert _triggers() == []
+        Base.metadata.create_all(db.engine)
+        assert _triggers() == migrated
+        Base.metadata.drop_all(db.engine)
 
 
 def test_policies_of_before_are_kept(bare: Flask) -> None:
@@ -71,3 +77,17 @@ def test_policies_of_before_are_kept(bare: Flask) -> None:
         with db.engine.connect() as connection:
             assert connection.execute(text("SELECT * FROM policies")).all() == [(4, "post")]
         flask_migrate.downgrade(revision="base")
+
+
+def _triggers() -> list[tuple[str, ...]]:
+    """The triggers of the database, and on PostgreSQL their functions."""
+    statements = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+        "postgresql": (
+            "SELECT tgname, pg_get_triggerdef(t.oid), pg_get_functiondef(tgfoid)"
+            " FROM pg_trigger t WHERE NOT tgisinternal ORDER BY tgname"
+        ),
+    }
+    with db.engine.connect() as connection:
+        rows = connection.execute(text(statements[db.engine.dialect.name]))
+        return [tuple(row) for row in rows]

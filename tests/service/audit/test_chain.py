@@ -15,21 +15,23 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
 
 from service.audit.anchor import anchor_file, write_anchor
+from service.audit.anchors_read import read_anchors
 from service.audit.chain import Head, fits, mark, read_head
 from service.audit.commands import audit
 from service.audit.record import record
 from service.audit.tables import AuditEvent
-from service.audit.verify import AnchorError, read_anchors, verify
+from service.audit.verify import verify
 from service.db import db, transaction
 from service.ports import ports
 from tests.sending import BODY, send
+from tests.service.audit.tampering import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from flask import Flask
     from flask.testing import FlaskClient
+    from sqlalchemy import Executable
 
 AT = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 COUNT = 12
@@ -45,10 +47,9 @@ def trail(app: Flask) -> Iterator[int]:
         yield read_head(db.session()).number
 
 
-def changed(statement: object) -> list[str]:
+def changed(statement: Executable) -> list[str]:
     """What is found after somebody has written past the service."""
-    with transaction() as session:
-        session.execute(statement)  # type: ignore[call-overload]
+    unguarded(statement)
     return verify().faults
 
 
@@ -88,12 +89,13 @@ def test_a_missing_event_is_named(trail: int) -> None:
 
 
 def test_a_missing_event_is_found_behind_new_numbers(trail: int) -> None:
-    with transaction() as session:
-        session.execute(delete(AuditEvent).where(AuditEvent.number == trail - 3))
-        for number in (trail - 2, trail - 1, trail):
-            session.execute(
-                update(AuditEvent).where(AuditEvent.number == number).values(number=number - 1)
-            )
+    unguarded(
+        delete(AuditEvent).where(AuditEvent.number == trail - 3),
+        *(
+            update(AuditEvent).where(AuditEvent.number == number).values(number=number - 1)
+            for number in (trail - 2, trail - 1, trail)
+        ),
+    )
     assert verify().faults[0].startswith(f"event {trail - 3} ")
 
 
@@ -114,9 +116,8 @@ def test_an_event_outside_the_chain_is_found(trail: int) -> None:
 def test_events_from_before_the_chain_are_counted(app: Flask) -> None:
     old = {"at": AT, "tag": "test:old", "actor": "staff:1", "subject": "x:1", "detail": {}}
     with app.app_context():
+        unguarded(delete(AuditEvent), insert(AuditEvent).values([old, old]))
         with transaction() as session:
-            session.execute(delete(AuditEvent))
-            session.execute(insert(AuditEvent), [old, old])
             record(session, "test:done", "staff:1", "x:1", AT)
         assert (verify().older, verify().faults) == (2, [])
         first = db.session.scalars(select(AuditEvent.id).order_by(AuditEvent.id)).first()
@@ -153,16 +154,6 @@ def test_one_anchor_a_day(trail: int) -> None:
         record(session, "test:done", "staff:1", "comment:1", AT)
     assert write_anchor(AT.replace(day=26)) == Head(trail + 1, read_head(db.session()).seal)
     assert [anchor.number for anchor in read_anchors(anchor_file())] == [trail, trail + 1]
-
-
-@pytest.mark.parametrize("text", ["x", '{"count": 1}', '{"count": 1, "seal": "xy"}', "[]", "\xff"])
-def test_a_file_that_is_no_anchor(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "anchors"
-    path.write_bytes(text.encode("latin-1"))
-    with pytest.raises(AnchorError):
-        read_anchors(path)
-    with pytest.raises(AnchorError):
-        read_anchors(tmp_path / "none")
 
 
 def test_many_writers_make_one_chain(app: Flask) -> None:
@@ -225,8 +216,8 @@ def test_the_command(app: Flask, client: FlaskClient) -> None:
     whole = runner.invoke(audit, ["verify"])
     assert whole.exit_code == 0, whole.output
     assert "the trail is whole" in whole.output
-    with app.app_context(), transaction() as session:
-        session.execute(update(AuditEvent).values(actor="staff:9"))
+    with app.app_context():
+        unguarded(update(AuditEvent).values(actor="staff:9"))
     broken = runner.invoke(audit, ["verify"])
     assert broken.exit_code == 1
     assert "event 1 (id 1) is not what was sealed" in broken.output
