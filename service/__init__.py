@@ -29,11 +29,15 @@ from service.accounts.mailed import RENDERERS as STAFF_MAILS
 from service.accounts.sign_in import install_accounts
 from service.accounts.staff_sessions import forget_sessions
 from service.accounts.tokens import forget_tokens
+from service.admin import agencies_routes as agencies
 from service.admin import audit_routes as trail
+from service.admin import index_routes as admin
+from service.admin import portals_routes as portals
 from service.admin.anchor_mail import RENDERERS as ANCHOR_MAILS
 from service.admin.anchor_mail import mail_anchor
 from service.audit.anchor import write_anchor
 from service.cases import routes as cases
+from service.comments.renamed import show_new_name
 from service.db import db, engine_options, prepare_engine
 from service.delivery import render
 from service.delivery.mail import mail_transport
@@ -50,6 +54,7 @@ from service.moderation import policy_routes as policies
 from service.moderation import routes as moderation
 from service.moderation import word_routes as words
 from service.policies.campaigns import forget_campaigns
+from service.portals.renamed import install_renamed
 from service.ports import Ports, utc_now
 from service.receipts import routes as receipts
 from service.receipts.mails import RENDERERS
@@ -75,6 +80,7 @@ PAGES = (
     widget.pages, receipts.pages, moderation.pages, item.pages, bulk.pages, words.pages,
     bans.pages, policies.pages, cases.pages, accounts.pages, factors.pages, session_routes.pages,
     report_routes.pages, trail.pages, recover_routes.pages, token_routes.pages,
+    admin.pages, agencies.pages, portals.pages,
 )  # fmt: skip
 APIS = (submissions.api, report_api.api, threads.api, stats.api, api_routes.api)
 CHORES = {
@@ -114,6 +120,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     health.install(app, {"duaarah_outbox_queued": lambda: queued(db.session())})
     render.install(app, {**RENDERERS, **STAFF_MAILS, **ANCHOR_MAILS})
     chores.install(app, CHORES)
+    install_renamed(app, show_new_name)
     for pages in PAGES:
         app.register_blueprint(pages)
     if not settings.production:

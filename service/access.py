@@ -32,7 +32,10 @@ MODERATING = READING | {"comments:decide", "notes:write", "words", "bans", "poli
 ANSWERING = READING | {"notes:write", "cases:answer"}
 AUDITING = READING | {"audit:read"}
 ROLES: dict[str, frozenset[str]] = {
-    "administrator": MODERATING | ANSWERING | AUDITING | {"policies:write", "staff:manage"},
+    "administrator": MODERATING
+    | ANSWERING
+    | AUDITING
+    | {"policies:write", "staff:manage", "portals:manage"},
     "moderator": MODERATING,
     "officer": ANSWERING,
     "auditor": AUDITING,

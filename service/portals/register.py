@@ -1,27 +1,30 @@
-"""Registering agencies and portals; called by commands and, later, by the desk."""
+"""Registering agencies and portals; called by commands and by the desk."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from service.audit.record import record
 from service.db import transaction
-from service.errors import FieldError, InvalidError, NotFoundError, said
+from service.errors import FieldError, ForbiddenError, InvalidError, NotFoundError, said
+from service.portals.manage import EVERYWHERE, managed_agency
+from service.portals.origins import checked_origin, checked_origins
 from service.portals.tables import NAME_LENGTH, SLUG_LENGTH, Agency, Portal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
-HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
-"""A host and port as they may stand in the header that lets a portal put us into a frame."""
+    from service.access import Scope
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+BAD_SLUG = said("slug terdiri atas huruf kecil, angka dan tanda hubung, paling banyak 40")
+BAD_NAME = said("nama 1–120 huruf, tanpa pindah baris")
+TAKEN = said("sudah dipakai")
 
 
 @dataclass(frozen=True)
@@ -34,39 +37,47 @@ class NewPortal:
     origins: tuple[str, ...]
 
 
-def add_agency(slug: str, name: str, actor: str, at: datetime) -> None:
-    """Register an agency.
+def add_agency(slug: str, name: str, actor: str, at: datetime, reach: Scope = EVERYWHERE) -> None:
+    """Register an agency; only who manages the whole city may.
 
     Raises:
         InvalidError: the slug or the name does not hold, or the slug is taken.
+        ForbiddenError: she manages a part of the city.
     """
     with transaction() as session:
-        _check_names(slug, name)
+        if faults := [*faults_of_slug(slug), *faults_of_name(name)]:
+            raise InvalidError(*faults)
+        if not reach.everywhere:
+            raise ForbiddenError(said("OPD ditambahkan oleh administrator seluruh kota."))
         if session.scalar(select(Agency.id).where(Agency.slug == slug)) is not None:
-            raise _taken("slug", slug)
-        agency = Agency(slug=slug, name=name, created_at=at)
+            raise _taken(slug)
+        agency = Agency(slug=slug, name=name.strip(), created_at=at)
         session.add(agency)
         session.flush()
         record(session, "agency:added", actor, f"agency:{agency.id}", at)
 
 
-def add_portal(new: NewPortal, actor: str, at: datetime) -> None:
+def add_portal(new: NewPortal, actor: str, at: datetime, reach: Scope = EVERYWHERE) -> None:
     """Register a portal of an agency.
 
     Raises:
-        InvalidError: a field does not hold, or the slug is taken.
-        NotFoundError: no such agency.
+        InvalidError: a field does not hold, or the slug is taken; each fault is named.
+        NotFoundError: no such agency where she manages.
     """
-    origins = [checked_origin(origin) for origin in new.origins]
+    origins, faults = gathered(checked_origins, new.origins)
+    faults = [*faults_of_slug(new.slug), *faults_of_name(new.name), *faults]
+    if faults:
+        raise InvalidError(*faults)
     with transaction() as session:
-        _check_names(new.slug, new.name)
-        agency = session.scalar(select(Agency).where(Agency.slug == new.agency))
-        if agency is None:
-            raise NotFoundError(f"agency {new.agency!r} tidak dikenal")
+        agency = managed_agency(session, new.agency, reach)
         if session.scalar(select(Portal.id).where(Portal.slug == new.slug)) is not None:
-            raise _taken("slug", new.slug)
+            raise _taken(new.slug)
         portal = Portal(
-            slug=new.slug, name=new.name, agency_id=agency.id, origins=origins, created_at=at
+            slug=new.slug,
+            name=new.name.strip(),
+            agency_id=agency.id,
+            origins=origins,
+            created_at=at,
         )
         session.add(portal)
         session.flush()
@@ -92,41 +103,27 @@ def add_origins(slug: str, origins: tuple[str, ...], actor: str, at: datetime) -
         return bool(fresh)
 
 
-def checked_origin(text: str) -> str:
-    """An origin as browsers send it: scheme and host in lower case, no default port, nothing else.
+def faults_of_slug(slug: str) -> list[FieldError]:
+    """What is wrong with a slug."""
+    holds = len(slug) <= SLUG_LENGTH and SLUG.fullmatch(slug)
+    return [] if holds else [FieldError("slug", "slug", BAD_SLUG)]
 
-    Raises:
-        InvalidError: the text is not an http or https origin; a wildcard or Unicode host is none.
-    """
+
+def faults_of_name(name: str) -> list[FieldError]:
+    """What is wrong with a name; mails bear it, so it stays on one line."""
+    holds = 1 <= len(name.strip()) <= NAME_LENGTH and name.isprintable()
+    return [] if holds else [FieldError("name", "length", BAD_NAME)]
+
+
+def gathered(
+    check: Callable[[Iterable[str]], list[str]], texts: Iterable[str]
+) -> tuple[list[str], list[FieldError]]:
+    """What a check gives, or else its faults, so that a form hears of all its faults at once."""
     try:
-        url = urlsplit(text.strip().lower())
-        host, port = url.netloc, url.port
-    except ValueError as error:
-        raise _bad_origin(text) from error
-    plain = url.path in {"", "/"} and not url.query and not url.fragment
-    if url.scheme not in DEFAULT_PORTS or not plain or not HOST.fullmatch(host):
-        raise _bad_origin(text)
-    if port == DEFAULT_PORTS[url.scheme]:
-        host = host.rpartition(":")[0]
-    return f"{url.scheme}://{host}"
+        return check(texts), []
+    except InvalidError as error:
+        return [], list(error.errors)
 
 
-def _bad_origin(text: str) -> InvalidError:
-    return InvalidError(
-        FieldError("origins", "origin", f"{text!r} bukan origin seperti https://dinkes.go.id")
-    )
-
-
-def _check_names(slug: str, name: str) -> None:
-    if len(slug) > SLUG_LENGTH or not SLUG.fullmatch(slug):
-        raise InvalidError(
-            FieldError(
-                "slug", "slug", said("slug terdiri atas huruf kecil, angka dan tanda hubung")
-            )
-        )
-    if not 1 <= len(name.strip()) <= NAME_LENGTH or not name.isprintable():  # mails bear it
-        raise InvalidError(FieldError("name", "length", f"nama 1–{NAME_LENGTH} huruf"))
-
-
-def _taken(field: str, value: str) -> InvalidError:
-    return InvalidError(FieldError(field, "taken", f"{value!r} sudah dipakai"))
+def _taken(slug: str) -> InvalidError:
+    return InvalidError(FieldError("slug", "taken", TAKEN), detail=f"{slug!r} sudah dipakai")

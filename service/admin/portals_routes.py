@@ -1,0 +1,79 @@
+"""HTTP of the portals: their list, a new one, one of them with its snippet and preview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext
+
+from service.access import needs
+from service.admin.agencies_pages import Typed, manager
+from service.admin.portals_pages import show_portal, show_portals
+from service.errors import ConflictError, InvalidError
+from service.portals.change import PortalChange, change_portal
+from service.portals.manage import PERMISSION
+from service.portals.register import NewPortal, add_portal
+from service.ports import ports
+
+if TYPE_CHECKING:
+    from flask import Response
+    from flask.typing import ResponseReturnValue
+
+pages = Blueprint("portals", __name__)
+
+
+@pages.get("/desk/portals")
+@needs(PERMISSION)
+def portals() -> str:
+    """List the portals she manages."""
+    return show_portals()
+
+
+@pages.post("/desk/portals")
+@needs(PERMISSION)
+def portal_added() -> ResponseReturnValue:
+    """Add a portal to an agency of hers."""
+    form, who = request.form, manager()
+    slug, name, agency = (form.get(field, "").strip() for field in ("slug", "name", "agency"))
+    try:
+        new = NewPortal(slug, name, agency, _lines(form.get("origins", "")))
+        add_portal(new, who.actor, ports().clock(), who.reach)
+    except InvalidError as error:
+        return show_portals(Typed(form, error)), error.status
+    flash(gettext("Portal ditambahkan. Salin kode pasangnya di bawah."))
+    return redirect(url_for("portals.portal", slug=slug), 303)
+
+
+@pages.get("/desk/portals/<slug>")
+@needs(PERMISSION)
+def portal(slug: str) -> Response:
+    """Show one portal."""
+    return show_portal(slug)
+
+
+@pages.post("/desk/portals/<slug>")
+@needs(PERMISSION)
+def portal_changed(slug: str) -> ResponseReturnValue:
+    """Change its name and origins; what is refused comes back with what was typed."""
+    form = request.form
+    origins = _lines(form.get("origins", ""))
+    change = PortalChange(form.get("name", ""), origins, form.get("seen", ""))
+    try:
+        changed = change_portal(slug, change, manager(), ports().clock())
+    except (ConflictError, InvalidError) as error:
+        return show_portal(slug, Typed(form, error)), error.status
+    flash(gettext("Portal disimpan.") if changed else gettext("Tidak ada yang berubah."))
+    return redirect(url_for("portals.portal", slug=slug), 303)
+
+
+@pages.after_request
+def keep_private(answer: Response) -> Response:
+    """Pages of the desk stay out of every cache."""
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """One origin a line, as typed; longer lists than may be are refused by their number."""
+    return tuple(text.splitlines())
