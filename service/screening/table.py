@@ -17,53 +17,53 @@ class FeatureTable:
     """An open-addressing table with room for `capacity` features; features are only ever added.
 
     A feature is known by its 64-bit hash (Python's own, another one in every process): that two of
-    them, or a stranger, meet is a chance of one in 10^14 a look-up.
+    them, or a stranger, meet is a chance of one in 10^14 a look-up. Half of the slots and more stay
+    empty, so a slot holds nothing but the feature's row; row 0 is that of the unknown.
     """
 
     def __init__(self, capacity: int) -> None:
         slots = 1 << max(4, (2 * capacity).bit_length())
         self._mask = slots - 1
-        self._marks = array("q", bytes(8 * slots))
-        self._places = array("I", bytes(4 * slots))
-        self._units = bytearray()
+        self._rows = array("I", bytes(4 * slots))
+        self._marks = array("q", bytes(8))
+        self._units = bytearray(UNITS_BYTES)
 
     def __len__(self) -> int:
         """How many features there are."""
-        return len(self._units) // UNITS_BYTES
+        return len(self._marks) - 1
 
     def add(self, feature: str, units: int) -> None:
         """Add to what the feature has, 0 at first."""
-        slot, known = self._find(feature)
-        if known:
-            units += self._at(slot)
-            place = self._places[slot] * UNITS_BYTES
-            self._units[place : place + UNITS_BYTES] = _bytes(units)
+        slot, row = self._find(hash(feature))
+        if row:
+            place = row * UNITS_BYTES
+            self._units[place : place + UNITS_BYTES] = _bytes(units + self._at(row))
         else:
-            self._marks[slot] = hash(feature) or 1
-            self._places[slot] = len(self)
+            self._rows[slot] = len(self._marks)
+            self._marks.append(hash(feature))
             self._units += _bytes(units)
 
     def get(self, feature: str) -> int:
         """What the feature has; 0 where it is unknown."""
-        mark = hash(feature) or 1
-        marks, mask = self._marks, self._mask
+        mark = hash(feature)
+        rows, marks, mask = self._rows, self._marks, self._mask
         slot = mark & mask
-        while (found := marks[slot]) != mark:
-            if not found:
-                return 0
+        while row := rows[slot]:
+            if marks[row] == mark:
+                return self._at(row)
             slot = (slot + 1) & mask
-        return self._at(slot)
+        return 0
 
-    def _at(self, slot: int) -> int:
-        place = self._places[slot] * UNITS_BYTES
-        return int.from_bytes(self._units[place : place + UNITS_BYTES], "little", signed=True)
-
-    def _find(self, feature: str) -> tuple[int, bool]:
-        mark = hash(feature) or 1
+    def _find(self, mark: int) -> tuple[int, int]:
+        """The feature's slot and its row, 0 where the slot is empty."""
         slot = mark & self._mask
-        while (found := self._marks[slot]) and found != mark:
+        while (row := self._rows[slot]) and self._marks[row] != mark:
             slot = (slot + 1) & self._mask
-        return slot, bool(found)
+        return slot, row
+
+    def _at(self, row: int) -> int:
+        place = row * UNITS_BYTES
+        return int.from_bytes(self._units[place : place + UNITS_BYTES], "little", signed=True)
 
 
 def _bytes(units: int) -> bytes:
