@@ -19,6 +19,8 @@ from sqlalchemy import delete, or_, update
 from service.accounts.factor_recovery import replace_codes
 from service.accounts.find import find_staff
 from service.accounts.lockout import forget_guesses
+from service.accounts.mailed import announce_mail
+from service.accounts.may_manage import check_may_manage
 from service.accounts.staff_sessions import close_all
 from service.accounts.tables import RecoveryCode, Staff
 from service.audit.record import record
@@ -155,20 +157,26 @@ def give_up(staff: Staff, at: datetime) -> None:
         record(session, "factor:removed", subject, subject, at)
 
 
-def take_factor(email: str, actor: str, at: datetime) -> None:
-    """Take away the second factor of somebody who lost it, and end her sessions.
+def take_factor(who: str | int, actor: str, at: datetime) -> None:
+    """Take away the second factor of somebody who lost it, and end her sessions; she is told.
+
+    `who` is her e-mail or id.
 
     Raises:
         InvalidError: not an e-mail address.
-        NotFoundError: no such member of staff.
+        NotFoundError: no such member of staff, or not for whoever acts.
+        ForbiddenError: it is her own account, or it has a role that she could not have given.
     """
     with transaction() as session:
-        staff = find_staff(session, email, lock=True)
+        staff = find_staff(session, who, lock=True)
+        check_may_manage(session, actor, staff)
         staff_id = staff.id
         _take_away(staff)
         close_all(session, staff)
         session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
-        record(session, "factor:removed", actor, f"staff:{staff_id}", at)
+        subject = f"staff:{staff_id}"
+        record(session, "factor:removed", actor, subject, at)
+        announce_mail(session, "staff_factor_removed", subject, at, staff_id=staff_id)
     forget_guesses(factor_key(staff_id))
 
 

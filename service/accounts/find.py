@@ -1,4 +1,4 @@
-"""Finding a member of staff by her e-mail; the use cases of this room begin here."""
+"""Finding a member of staff by e-mail or number; the use cases of this room begin here."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def find_staff(session: Session, email: str, *, lock: bool = False) -> Staff:
+def find_staff(session: Session, who: str | int, *, lock: bool = False) -> Staff:
     """The member of staff; `lock` keeps others from changing her until the transaction ends.
+
+    `who` is her e-mail, or her id.
 
     Raises:
         InvalidError: not an e-mail address.
-        NotFoundError: nobody has it.
+        NotFoundError: there is nobody.
     """
-    query = select(Staff).where(Staff.email == checked_email(email))
+    named = Staff.id == who if isinstance(who, int) else Staff.email == checked_email(who)
+    query = select(Staff).where(named)
     found = session.scalar(query.with_for_update() if lock else query)
     if found is None:
-        raise NotFoundError(f"petugas {email[:100]!r} tidak dikenal")
+        raise NotFoundError(f"petugas {str(who)[:100]!r} tidak dikenal")
     return found

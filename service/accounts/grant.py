@@ -1,4 +1,4 @@
-"""Giving roles to members of staff and taking them back; called by commands."""
+"""Giving roles to members of staff and taking them back; called by commands and the desk."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from sqlalchemy import delete, select
 
 from service.access import ROLES
 from service.accounts.find import find_staff
+from service.accounts.may_give import check_may_give
+from service.accounts.may_manage import GIVERS, check_in_reach, check_not_last, check_not_own
 from service.accounts.tables import StaffGrant
 from service.audit.record import record
 from service.db import transaction
@@ -30,26 +32,28 @@ class Reach:
     portal: str | None = None
 
 
-def give_role(email: str, reach: Reach, actor: str, at: datetime) -> None:
-    """Give a role; it holds from her next request on.
+def give_role(who: str | int, reach: Reach, actor: str, at: datetime) -> None:
+    """Give a role to whom an e-mail or an id names; it holds from her next request on.
 
     Raises:
         InvalidError: no such role, both an agency and a portal, or she has it already.
-        NotFoundError: no such member of staff, agency or portal.
+        NotFoundError: no such member of staff, agency or portal, or not for whoever acts.
+        ForbiddenError: whoever acts may not give this role there.
     """
     with transaction() as session:
-        staff = find_staff(session, email, lock=True)
+        staff = find_staff(session, who, lock=True)
+        check_in_reach(session, actor, staff)
         add_grant(session, staff.id, reach, actor, at)
 
 
 def add_grant(session: Session, staff_id: int, reach: Reach, actor: str, at: datetime) -> None:
     """Give a role inside a transaction; raises what `give_role` raises."""
     agency_id, portal_id = ids_reached(session, reach)
+    given = StaffGrant(staff_id=staff_id, role=reach.role, agency_id=agency_id, portal_id=portal_id)
+    check_may_give(session, actor, given)
     if _held(session, staff_id, reach.role, agency_id, portal_id):
         raise InvalidError(FieldError("role", "taken", f"peran {reach.role} ini sudah dimiliki"))
-    session.add(
-        StaffGrant(staff_id=staff_id, role=reach.role, agency_id=agency_id, portal_id=portal_id)
-    )
+    session.add(given)
     record(
         session,
         "role:granted",
@@ -62,19 +66,27 @@ def add_grant(session: Session, staff_id: int, reach: Reach, actor: str, at: dat
     )
 
 
-def take_role(email: str, reach: Reach, actor: str, at: datetime) -> None:
-    """Take a role back; it is gone at her next request.
+def take_role(who: str | int, reach: Reach, actor: str, at: datetime) -> None:
+    """Take a role back from whom an e-mail or an id names; it is gone at her next request.
 
     Raises:
         InvalidError: no such role, or both an agency and a portal.
         NotFoundError: no such member of staff, agency or portal, or she has no such role.
+        ForbiddenError: whoever acts could not have given it, or would lock herself out.
+        ConflictError: nobody would be left who manages the whole city's staff.
     """
     with transaction() as session:
-        staff = find_staff(session, email, lock=True)
         agency_id, portal_id = ids_reached(session, reach)
+        staff = find_staff(session, who)
+        check_in_reach(session, actor, staff)
+        if reach.role in GIVERS and agency_id is portal_id is None:
+            check_not_last(session, staff.id)
+        staff = find_staff(session, who, lock=True)
         held = _held(session, staff.id, reach.role, agency_id, portal_id)
         if not held:
             raise NotFoundError(f"peran {reach.role} ini tidak dimiliki")
+        check_may_give(session, actor, session.get_one(StaffGrant, held[0]))
+        check_not_own(actor, staff.id, reach.role)
         session.execute(delete(StaffGrant).where(StaffGrant.id.in_(held)))
         record(
             session,

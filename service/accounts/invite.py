@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
+from service.access import scope_of
 from service.accounts.add_staff import checked_name
 from service.accounts.check_email import checked_email
 from service.accounts.grant import ids_reached
-from service.accounts.mailed import announce_mail, hash_of_link, new_seed, token_of
-from service.accounts.may_give import check_may_give
+from service.accounts.mailed import (
+    announce_mail,
+    hash_of_link,
+    invitation_link,
+    new_seed,
+    token_of,
+)
+from service.accounts.may_give import GIVING, check_may_give, covers, manager_behind
 from service.accounts.set_password import hashed_password
 from service.accounts.tables import Invitation, Staff, StaffGrant
 from service.audit.record import record
 from service.db import db, transaction
 from service.delivery.announce import cancel
-from service.errors import FieldError, ForbiddenError, GoneError, InvalidError, NotFoundError, said
+from service.errors import (
+    FieldError,
+    ForbiddenError,
+    GoneError,
+    InvalidError,
+    NotFoundError,
+    OutOfScopeError,
+    said,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +41,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from service.access import Grant
     from service.accounts.grant import Reach
 
 DAYS = 7
@@ -35,16 +48,10 @@ KEPT_DAYS = 30
 """How long an invitation that has ended is kept: it holds an address."""
 
 
-@dataclass(frozen=True)
-class Inviter:
-    """Who invites, as in the trail, and her grants; without grants, the command line."""
+def invite(email: str, reach: Reach, actor: str, at: datetime, *, mail: bool = True) -> str:
+    """Invite somebody to a first role; an open invitation to the same address is replaced.
 
-    actor: str
-    grants: Sequence[Grant] | None = None
-
-
-def invite(email: str, reach: Reach, inviter: Inviter, at: datetime) -> int:
-    """Mail an invitation with a first role; an open one to the same address is replaced.
+    Gives the link. It is mailed; without `mail`, whoever acts hands it over herself.
 
     Raises:
         InvalidError: the e-mail or the role does not hold, or she is on the staff already.
@@ -60,26 +67,27 @@ def invite(email: str, reach: Reach, inviter: Inviter, at: datetime) -> int:
             role=reach.role,
             agency_id=agency_id,
             portal_id=portal_id,
-            invited_by=inviter.actor,
+            invited_by=actor,
             token_hash=hash_of_link(token_of(seed)),
             created_at=at,
             expires_at=at + timedelta(days=DAYS),
         )
-        if inviter.grants is not None:
-            check_may_give(session, inviter.grants, invitation)
-        _revoke_open(session, wanted, inviter, at)
+        check_may_give(session, actor, invitation)
+        _revoke_open(session, wanted, actor, at)
         session.add(invitation)
         session.flush()
         subject = f"invitation:{invitation.id}"
         record(
-            session, "invitation:made", inviter.actor, subject, at, portal_id,
-            role=reach.role, agency=agency_id,
+            session, "invitation:made", actor, subject, at, portal_id,
+            role=reach.role, agency=agency_id, via="mail" if mail else "link",
         )  # fmt: skip
-        announce_mail(session, "staff_invited", subject, at, invitation_id=invitation.id, seed=seed)
-        return invitation.id
+        if mail:
+            more = {"invitation_id": invitation.id, "seed": seed}
+            announce_mail(session, "staff_invited", subject, at, **more)
+    return invitation_link(seed)
 
 
-def revoke_invitations(email: str, inviter: Inviter, at: datetime) -> None:
+def revoke_invitations(email: str, actor: str, at: datetime) -> None:
     """Revoke the open invitation of an address; what was not mailed yet is not mailed.
 
     Raises:
@@ -88,8 +96,29 @@ def revoke_invitations(email: str, inviter: Inviter, at: datetime) -> None:
         ForbiddenError: the inviter could not have made it.
     """
     with transaction() as session:
-        if not _revoke_open(session, checked_email(email), inviter, at):
+        if not _revoke_open(session, checked_email(email), actor, at):
             raise NotFoundError(said("Tidak ada undangan terbuka untuk alamat itu."))
+
+
+def revoke_invitation(invitation_id: int, actor: str, at: datetime) -> None:
+    """Revoke the invitation of this number; revoked twice, it stays revoked.
+
+    Raises:
+        NotFoundError: there is none, or not for whoever acts.
+        ForbiddenError: whoever acts could not have made it.
+        GoneError: it was accepted already.
+    """
+    with transaction() as session:
+        found = session.get(Invitation, invitation_id, with_for_update=True)
+        if found is None:
+            raise NotFoundError
+        boss = manager_behind(session, actor)
+        if boss is not None and not covers(session, scope_of(list(boss.grants), GIVING), found):
+            raise OutOfScopeError(f"invitation:{found.id}", found.portal_id)
+        if found.accepted_at is not None:
+            raise GoneError(said("Undangan ini sudah dipakai."))
+        if found.revoked_at is None:
+            _revoke(session, found, actor, at)
 
 
 def open_invitations(at: datetime) -> Sequence[Invitation]:
@@ -164,29 +193,30 @@ def _check_new(session: Session, email: str) -> None:
 
 def _check_inviter(session: Session, invitation: Invitation) -> None:
     """What she may not give any more, nobody gets by an old invitation of hers."""
-    kind, _, number = invitation.invited_by.partition(":")
-    if kind != "staff":
-        return
-    inviter = session.get(Staff, int(number))
-    if inviter is None or not inviter.active:
-        raise ForbiddenError(said("Undangan ini tidak berlaku lagi. Mintalah yang baru."))
-    check_may_give(session, inviter.grants, invitation)
+    try:
+        check_may_give(session, invitation.invited_by, invitation)
+    except ForbiddenError as error:
+        told = said("Undangan ini tidak berlaku lagi. Mintalah yang baru.")
+        raise ForbiddenError(told) from error
 
 
-def _revoke_open(session: Session, email: str, inviter: Inviter, at: datetime) -> bool:
+def _revoke_open(session: Session, email: str, actor: str, at: datetime) -> bool:
     query = select(Invitation).where(
         Invitation.email == email, Invitation.accepted_at.is_(None),
         Invitation.revoked_at.is_(None),
     )  # fmt: skip
     found = session.scalars(query.with_for_update()).all()
     for invitation in found:
-        if inviter.grants is not None:
-            check_may_give(session, inviter.grants, invitation)
-        invitation.revoked_at = at
-        subject = f"invitation:{invitation.id}"
-        cancel(session, subject)
-        record(session, "invitation:revoked", inviter.actor, subject, at, invitation.portal_id)
+        _revoke(session, invitation, actor, at)
     return bool(found)
+
+
+def _revoke(session: Session, invitation: Invitation, actor: str, at: datetime) -> None:
+    check_may_give(session, actor, invitation)
+    invitation.revoked_at = at
+    subject = f"invitation:{invitation.id}"
+    cancel(session, subject)
+    record(session, "invitation:revoked", actor, subject, at, invitation.portal_id)
 
 
 def _usable(session: Session, token: str, at: datetime, *, lock: bool) -> Invitation:

@@ -6,21 +6,26 @@ import click
 from flask.cli import with_appcontext
 
 from service.accounts.grant import Reach
-from service.accounts.invite import DAYS, Inviter, invite, open_invitations, revoke_invitations
+from service.accounts.invite import DAYS, invite, open_invitations, revoke_invitations
 from service.accounts.reach_options import reach_options
 from service.ports import ports
 
-BY = Inviter("command:line")
+BY = "command:line"
 
 
 @click.command("invite")
 @click.argument("email")
+@click.option("--link", "by_link", is_flag=True, help="print the link instead of mailing it")
 @reach_options
 @with_appcontext
-def user_invite(email: str, role: str, agency: str | None, portal: str | None) -> None:
+def user_invite(
+    email: str, role: str, agency: str | None, portal: str | None, *, by_link: bool
+) -> None:
     """Mail an invitation with a first role (city-wide without --agency and --portal)."""
-    invite(email, Reach(role, agency, portal), BY, ports().clock())
+    link = invite(email, Reach(role, agency, portal), BY, ports().clock(), mail=not by_link)
     click.echo(f"{email} is invited as {role}; the link holds for {DAYS} days")
+    if by_link:
+        click.echo(link)
 
 
 @click.command("invitations")

@@ -49,6 +49,11 @@ def hash_of_link(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
+def invitation_link(seed: str) -> str:
+    """The link of an invitation, made from its seed."""
+    return f"{ports().settings.base_url}/desk/invitation/{token_of(seed)}"
+
+
 def announce_mail(session: Session, kind: str, subject: str, at: datetime, **more: Any) -> None:  # noqa: ANN401 - JSON
     """Queue a mail of this room, in the language of whoever asked for it."""
     payload = {**more, "lang": choose_language()}
@@ -78,12 +83,22 @@ def password_changed_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
         return _mail(staff.email, subject, "accounts/mail_changed.txt")
 
 
+def factor_removed_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
+    """Her second factor was taken away: if she has not asked for it, she must know."""
+    staff = db.session.get(Staff, payload["staff_id"])
+    if staff is None:
+        return None
+    with force_locale(payload["lang"]):
+        subject = gettext("Faktor kedua Anda dilepas")
+        return _mail(staff.email, subject, "accounts/mail_factor.txt")
+
+
 def invitation_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
     """An invitation to the staff; nothing where it was revoked or accepted meanwhile."""
     invitation = db.session.get(Invitation, payload["invitation_id"])
     if invitation is None or invitation.revoked_at or invitation.accepted_at:
         return None
-    link = f"{ports().settings.base_url}/desk/invitation/{token_of(payload['seed'])}"
+    link = invitation_link(payload["seed"])
     with force_locale(payload["lang"]):
         subject = gettext("Undangan ke meja kerja Dua Arah")
         return _mail(invitation.email, subject, "accounts/mail_invitation.txt", link=link)
@@ -92,6 +107,7 @@ def invitation_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
 RENDERERS = {
     "staff_link": link_mail,
     "staff_password_changed": password_changed_mail,
+    "staff_factor_removed": factor_removed_mail,
     "staff_invited": invitation_mail,
 }
 """Which announcement becomes which mail."""

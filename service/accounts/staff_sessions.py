@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy import delete, select, update
 
 from service.accounts.find import find_staff
+from service.accounts.may_manage import check_may_manage
 from service.accounts.tables import KeptForm, Staff, StaffSession
 from service.audit.record import record
 from service.db import add_row, db, transaction
@@ -153,18 +154,26 @@ def end_all_sessions(staff_id: int, actor: str, at: datetime) -> None:
         staff = session.get(Staff, staff_id, with_for_update=True)
         if staff is None:
             raise NotFoundError
-        close_all(session, staff)
-        record(session, "session:all_ended", actor, f"staff:{staff_id}", at)
+        _end_all(session, staff, actor, at)
 
 
-def sign_out_everywhere(email: str, actor: str, at: datetime) -> None:
-    """End every session of the member of staff with this e-mail.
+def _end_all(session: Session, staff: Staff, actor: str, at: datetime) -> None:
+    close_all(session, staff)
+    record(session, "session:all_ended", actor, f"staff:{staff.id}", at)
+
+
+def sign_out_everywhere(who: str | int, actor: str, at: datetime) -> None:
+    """End every session of the member of staff with this e-mail or id.
 
     Raises:
         InvalidError: not an e-mail address.
-        NotFoundError: no such member of staff.
+        NotFoundError: no such member of staff, or not for whoever acts.
+        ForbiddenError: it is her own account, or it has a role that she could not have given.
     """
-    end_all_sessions(find_staff(db.session(), email).id, actor, at)
+    with transaction() as session:
+        staff = find_staff(session, who, lock=True)
+        check_may_manage(session, actor, staff)
+        _end_all(session, staff, actor, at)
 
 
 def forget_sessions(now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Switching a member of staff off and on again; called by commands and, later, the desk."""
+"""Switching a member of staff off and on again; called by commands and the desk."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 
 from service.accounts.find import find_staff
+from service.accounts.may_manage import check_may_manage, check_not_last
 from service.accounts.staff_sessions import close_all
 from service.accounts.tables import SignInLink
 from service.accounts.tokens import revoke_all_tokens
@@ -17,18 +18,24 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def switch_staff(email: str, actor: str, at: datetime, *, active: bool) -> bool:
-    """Disable or enable an account; gives whether that changed anything.
+def switch_staff(who: str | int, actor: str, at: datetime, *, active: bool) -> bool:
+    """Disable or enable the account of an e-mail or id; gives whether that changed anything.
 
     A disabled account's sessions, links and tokens end at once, and stay ended when it is enabled
     again.
 
     Raises:
         InvalidError: not an e-mail address.
-        NotFoundError: no such member of staff.
+        NotFoundError: no such member of staff, or not for whoever acts.
+        ForbiddenError: it is her own account, or it has a role that she could not have given.
+        ConflictError: nobody would be left who manages the whole city's staff.
     """
     with transaction() as session:
-        staff = find_staff(session, email, lock=True)
+        staff = find_staff(session, who)
+        check_may_manage(session, actor, staff)
+        if not active:
+            check_not_last(session, staff.id)
+        staff = find_staff(session, who, lock=True)
         if staff.active == active:
             return False
         staff.active = active
