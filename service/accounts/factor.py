@@ -21,6 +21,7 @@ from service.accounts.find import find_staff
 from service.accounts.lockout import forget_guesses
 from service.accounts.mailed import announce_mail
 from service.accounts.may_manage import check_may_manage
+from service.accounts.notices import announce_notice
 from service.accounts.staff_sessions import close_all
 from service.accounts.tables import RecoveryCode, Staff
 from service.audit.record import record
@@ -114,10 +115,12 @@ def set_factor(staff_id: int, secret: str, code: str, at: datetime) -> list[str]
         raise InvalidError(FieldError("code", "wrong", said("Kode itu tidak cocok.")))
     with transaction() as session:
         staff = session.get_one(Staff, staff_id, with_for_update=True)
+        what = "factor_replaced" if staff.tf_totp_secret else "factor_set"
         staff.tf_totp_secret, staff.tf_last_counter = secret, step
         codes = replace_codes(session, staff_id)
         subject = f"staff:{staff_id}"
         record(session, "factor:set", subject, subject, at)
+        announce_notice(session, what, staff_id, at)
     return codes
 
 
@@ -155,6 +158,7 @@ def give_up(staff: Staff, at: datetime) -> None:
         session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
         subject = f"staff:{staff_id}"
         record(session, "factor:removed", subject, subject, at)
+        announce_notice(session, "factor_given_up", staff_id, at)
 
 
 def take_factor(who: str | int, actor: str, at: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app
 from sqlalchemy import delete, func, select, update
 
+from service.accounts.notices import announce_notice
 from service.accounts.tables import RecoveryCode
 from service.audit.record import record
 from service.db import db, transaction
@@ -41,6 +42,7 @@ def renew_codes(staff_id: int, at: datetime) -> list[str]:
         codes = replace_codes(session, staff_id)
         subject = f"staff:{staff_id}"
         record(session, "factor:codes_renewed", subject, subject, at)
+        announce_notice(session, "codes_renewed", staff_id, at)
     return codes
 
 
@@ -54,6 +56,7 @@ def spend_code(staff_id: int, code: str, at: datetime) -> bool:
         if spent:
             subject = f"staff:{staff_id}"
             record(session, "factor:code_spent", subject, subject, at)
+            announce_notice(session, "code_spent", staff_id, at)
     return spent
 
 

@@ -14,6 +14,7 @@ from flask_babel import gettext
 from limits import parse_many
 
 from service.accounts.check_email import checked_email
+from service.accounts.notices import announce_notice
 from service.audit.record import record
 from service.db import transaction
 from service.errors import InvalidError, TooManyError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 limit = scaled("guess_limit")
+DAY_SECONDS = 86_400
 
 
 def account_key(given: str) -> str:
@@ -56,7 +58,7 @@ def count_guess(key: str, subject: str) -> None:
         log.warning("a guess was not counted", error=type(error).__name__)
         return
     if claim(f"locked:{key}", seconds, unreachable=False):
-        _note(subject)
+        _note(key, subject)
     raise TooManyError(_told(seconds), retry_after=seconds)
 
 
@@ -82,6 +84,16 @@ def _told(seconds: int) -> str:
     return told
 
 
-def _note(subject: str) -> None:
+def _note(key: str, subject: str) -> None:
+    """Note it in the trail, and once a day tell whose account it is, known or not to the trail.
+
+    It is written in Indonesian: the language of the request is that of whoever guesses.
+    """
+    at, (kind, _, staff_id) = ports().clock(), subject.partition(":")
+    what = "factor_locked" if key.startswith("factor:") else "locked"
+    tells = kind == "staff" and staff_id.isdecimal()
+    tells = tells and claim(f"told:{what}:{staff_id}", DAY_SECONDS, unreachable=False)
     with transaction() as session:
-        record(session, "account:locked", "web:stranger", subject, ports().clock())
+        record(session, "account:locked", "web:stranger", subject, at)
+        if tells:
+            announce_notice(session, what, int(staff_id), at, lang="id")

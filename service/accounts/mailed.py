@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 from flask_babel import force_locale, gettext
 
+from service.accounts.notices import KIND, NOTICES
 from service.accounts.tables import Invitation, Staff
 from service.db import db
 from service.delivery.announce import Announcement, announce
@@ -25,7 +27,6 @@ from service.ports import ports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -93,6 +94,17 @@ def factor_removed_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
         return _mail(staff.email, subject, "accounts/mail_factor.txt")
 
 
+def notice_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
+    """What happened to her account, as `notices` words it; a disabled one need not know."""
+    staff = db.session.get(Staff, payload["staff_id"])
+    if staff is None or not staff.active:
+        return None
+    notice, at = NOTICES[payload["what"]], datetime.fromisoformat(payload["at"])
+    with force_locale(payload["lang"]):
+        subject = str(notice.subject)
+        return _mail(staff.email, subject, "accounts/mail_notice.txt", notice=notice, at=at)
+
+
 def invitation_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
     """An invitation to the staff; nothing where it was revoked or accepted meanwhile."""
     invitation = db.session.get(Invitation, payload["invitation_id"])
@@ -109,6 +121,7 @@ RENDERERS = {
     "staff_password_changed": password_changed_mail,
     "staff_factor_removed": factor_removed_mail,
     "staff_invited": invitation_mail,
+    KIND: notice_mail,
 }
 """Which announcement becomes which mail."""
 

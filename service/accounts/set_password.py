@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_security.utils import hash_password
 
 from service.accounts.find import find_staff
+from service.accounts.mailed import announce_mail
 from service.accounts.staff_sessions import close_all
 from service.audit.record import record
 from service.db import transaction
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def set_password(email: str, password: str, actor: str, at: datetime) -> None:
-    """Set the password; every session of hers ends.
+    """Set the password; every session of hers ends, and she is told by mail.
 
     Raises:
         InvalidError: not an e-mail address, or the password is too short.
@@ -30,7 +31,9 @@ def set_password(email: str, password: str, actor: str, at: datetime) -> None:
         staff = find_staff(session, email, lock=True)
         staff.password = hashed
         close_all(session, staff)
-        record(session, "staff:password_set", actor, f"staff:{staff.id}", at)
+        subject = f"staff:{staff.id}"
+        record(session, "staff:password_set", actor, subject, at)
+        announce_mail(session, "staff_password_changed", subject, at, staff_id=staff.id)
 
 
 def hashed_password(password: str) -> str:

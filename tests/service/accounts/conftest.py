@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from service.accounts.add_staff import NewStaff, add_staff
 from service.accounts.grant import Reach
 from service.accounts.set_password import set_password
 from service.audit.tables import AuditEvent
-from service.db import db
+from service.db import db, transaction
+from service.delivery.tables import OutboxMessage
 from tests.staff import ACTOR
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def ani(app: Flask, clock: FakeClock) -> int:
     with app.app_context():
         made = add_staff(NewStaff(EMAIL, "Ani", Reach("moderator")), ACTOR, clock.now())
         set_password(EMAIL, PASSWORD, ACTOR, clock.now())
+        with transaction() as session:
+            session.execute(delete(OutboxMessage))  # what the set-up tells her is of no interest
     return made
 
 

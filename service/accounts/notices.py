@@ -1,0 +1,110 @@
+"""Tells a member of staff by mail what happened to her account, so that she notices a stranger.
+
+The use cases that change what opens an account call `announce_notice` in their transactions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext
+
+from service.delivery.announce import Announcement, announce
+from service.languages import choose_language
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flask_babel import LazyString
+    from sqlalchemy.orm import Session
+
+KIND = "staff_notice"
+NOT_YOU = lazy_gettext(
+    "Bukan Anda? Segera buat kata sandi baru, lalu beri tahu pengelola. Halaman ini mengirim "
+    "tautannya:"
+)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a mail says: its subject, what happened, and what to do where it was not she."""
+
+    subject: LazyString
+    happened: LazyString
+    advice: LazyString = NOT_YOU
+
+
+NOTICES = {
+    "locked": Notice(
+        lazy_gettext("Percobaan masuk ke akun Anda dihentikan"),
+        lazy_gettext(
+            "Kata sandi yang salah terlalu sering dimasukkan untuk akun Anda di meja kerja Dua "
+            "Arah. Untuk sementara kata sandi tidak diperiksa lagi, yang benar pun tidak. Akun "
+            "Anda tidak terbuka, dan Anda tetap dapat masuk dengan tautan sekali pakai."
+        ),
+        lazy_gettext(
+            "Bukan Anda? Anda tidak perlu berbuat apa-apa selama kata sandi Anda tidak dipakai di "
+            "tempat lain. Dari halaman ini Anda dapat meminta tautan masuk atau kata sandi baru:"
+        ),
+    ),
+    "factor_locked": Notice(
+        lazy_gettext("Percobaan memasukkan kode akun Anda dihentikan"),
+        lazy_gettext(
+            "Kode faktor kedua yang salah terlalu sering dimasukkan untuk akun Anda di meja kerja "
+            "Dua Arah, setelah kata sandi atau tautan masuk yang benar. Untuk sementara tidak ada "
+            "kode yang diperiksa. Akun Anda tidak terbuka."
+        ),
+        lazy_gettext(
+            "Bukan Anda? Orang lain mungkin mengetahui kata sandi Anda. Segera buat kata sandi "
+            "baru, lalu beri tahu pengelola. Halaman ini mengirim tautannya:"
+        ),
+    ),
+    "factor_set": Notice(
+        lazy_gettext("Faktor kedua Anda dipasang"),
+        lazy_gettext("Faktor kedua baru saja dipasang pada akun Anda di meja kerja Dua Arah."),
+    ),
+    "factor_replaced": Notice(
+        lazy_gettext("Faktor kedua Anda diganti"),
+        lazy_gettext(
+            "Faktor kedua akun Anda di meja kerja Dua Arah baru saja diganti; yang lama dan kode "
+            "pemulihannya tidak berlaku lagi."
+        ),
+    ),
+    "factor_given_up": Notice(
+        lazy_gettext("Faktor kedua Anda dimatikan"),
+        lazy_gettext(
+            "Faktor kedua akun Anda di meja kerja Dua Arah baru saja dimatikan dari dalam akun."
+        ),
+    ),
+    "codes_renewed": Notice(
+        lazy_gettext("Kode pemulihan Anda diganti"),
+        lazy_gettext(
+            "Kode pemulihan baru baru saja dibuat untuk akun Anda di meja kerja Dua Arah; yang "
+            "lama tidak berlaku lagi."
+        ),
+    ),
+    "code_spent": Notice(
+        lazy_gettext("Sebuah kode pemulihan Anda dipakai"),
+        lazy_gettext(
+            "Sebuah kode pemulihan baru saja dipakai untuk akun Anda di meja kerja Dua Arah, "
+            "sebagai ganti kode dari ponsel."
+        ),
+    ),
+}
+"""By the code that stands in the outbox."""
+
+
+def announce_notice(
+    session: Session, what: str, staff_id: int, at: datetime, *, lang: str | None = None
+) -> None:
+    """Queue the mail in the transaction of what it tells; `what` is a code of `NOTICES`.
+
+    It is written in the language of the request, which is hers, or in `lang`.
+    """
+    payload = {
+        "staff_id": staff_id, "what": what, "at": at.isoformat(),
+        "lang": lang or choose_language(),
+    }  # fmt: skip
+    subject = f"staff:{staff_id}"
+    announce(session, Announcement(KIND, subject, payload, created_at=at, not_before=at))
