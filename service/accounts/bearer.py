@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import or_, select, update
 
 from service.access import Bearer
+from service.accounts.factor import lacks
 from service.accounts.tables import ApiToken, Staff
 from service.db import db, transaction
 from service.errors import ConflictError, UnauthorizedError, UnavailableError, said
@@ -42,7 +43,8 @@ def read_bearer(header: str) -> Bearer:
 
     Raises:
         UnauthorizedError: no token, or one that is unknown, revoked or expired, or whose owner's
-            account is disabled; from outside these look the same.
+            account is disabled; from outside these look the same. Besides, one whose owner has to
+            set up a second factor before she may do anything.
     """
     scheme, _, secret = header.strip().partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
@@ -55,11 +57,29 @@ def read_bearer(header: str) -> Bearer:
         refused = UnauthorizedError(said("Token ini tidak dikenal, dicabut, atau kedaluwarsa."))
         refused.challenge = 'Bearer error="invalid_token"'
         raise refused
+    if lacks(staff):
+        raise _without_factor()
     grants = narrow(staff.grants, token.places)
     found = Bearer(staff.id, staff.name, grants, frozenset(token.permissions))
     if token.last_used_at is None or token.last_used_at <= now - NOTED_EVERY:
         _note_used(token.id, now)
     return found
+
+
+def _without_factor() -> UnauthorizedError:
+    """Her role demands a second factor and she has none: the desk would let her do nothing either.
+
+    The challenge is the one of RFC 9470: the token holds, but its owner has proved too little.
+    """
+    refused = UnauthorizedError(
+        said(
+            "Peran pemilik token ini mewajibkan faktor kedua, dan ia belum memasangnya. Token "
+            "berlaku lagi begitu faktor kedua dipasang di Akun saya."
+        )
+    )
+    refused.code = "second_factor_required"
+    refused.challenge = 'Bearer error="insufficient_user_authentication"'
+    return refused
 
 
 def hash_of(secret: str) -> bytes:

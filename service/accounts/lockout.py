@@ -85,7 +85,7 @@ def _told(seconds: int) -> str:
 
 
 def _note(key: str, subject: str) -> None:
-    """Note it in the trail, and once a day tell whose account it is, known or not to the trail.
+    """Note it in the trail, and tell whose account it is, once a day at the most.
 
     It is written in Indonesian: the language of the request is that of whoever guesses.
     """

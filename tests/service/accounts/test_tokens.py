@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ from service.db import db
 from service.errors import InvalidError, NotFoundError, UnauthorizedError
 from service.portals.tables import Agency, Portal
 from tests.service.accounts.conftest import EMAIL
+from tests.service.accounts.test_enter import enter
+from tests.service.accounts.test_factor import set_up
 from tests.staff import ACTOR, SignIn, csrf_of
 
 if TYPE_CHECKING:
@@ -257,3 +260,36 @@ def run(runner: FlaskCliRunner, *arguments: str) -> str:
     answer = runner.invoke(user, list(arguments))
     assert answer.exit_code == 0, answer.output
     return answer.output
+
+
+@pytest.fixture
+def demanding(app: Flask) -> None:
+    """Moderators must have a second factor, from now on."""
+    outside = app.extensions["duaarah"]
+    settings = replace(outside.settings, totp_required="moderator")
+    app.extensions["duaarah"] = replace(outside, settings=settings)
+
+
+@pytest.mark.usefixtures("demanding")
+def test_without_the_second_factor_that_her_role_demands(
+    app: Flask, client: FlaskClient, token: str, ani: int, clock: FakeClock
+) -> None:
+    header = {"Authorization": f"Bearer {token}"}
+    refused = client.get("/api/v1/desk/queue", headers=header)
+    assert refused.status_code == 401
+    assert refused.get_json()["code"] == "second_factor_required"
+    assert "faktor kedua" in refused.get_json()["detail"]
+    assert "insufficient_user_authentication" in refused.headers["WWW-Authenticate"]
+    with app.app_context():
+        assert tokens_of(ani, clock.now())[0].last_used_at is None
+    enter(client)
+    set_up(client, clock)
+    assert me(client, token)[0] == 200
+
+
+@pytest.mark.usefixtures("demanding")
+def test_who_need_not_have_one_is_let_in(app: Flask, client: FlaskClient, clock: FakeClock) -> None:
+    with app.app_context():
+        officer = add_staff(NewStaff("o@staf.test", "O", Reach("officer")), ACTOR, clock.now())
+        token = make_token(officer, READ, ACTOR, clock.now())
+    assert me(client, token)[0] == 200
