@@ -49,6 +49,7 @@ from service.limits import limiter
 from service.moderation import api_routes, report_api, report_routes
 from service.moderation import ban_routes as bans
 from service.moderation import bulk_routes as bulk
+from service.moderation import evidence_routes as evidence
 from service.moderation import item_routes as item
 from service.moderation import policy_routes as policies
 from service.moderation import routes as moderation
@@ -80,7 +81,7 @@ PAGES = (
     widget.pages, receipts.pages, moderation.pages, item.pages, bulk.pages, words.pages,
     bans.pages, policies.pages, cases.pages, accounts.pages, factors.pages, session_routes.pages,
     report_routes.pages, trail.pages, recover_routes.pages, token_routes.pages,
-    admin.pages, agencies.pages, portals.pages,
+    admin.pages, agencies.pages, portals.pages, evidence.pages,
 )  # fmt: skip
 APIS = (submissions.api, report_api.api, threads.api, stats.api, api_routes.api)
 CHORES = {

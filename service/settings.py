@@ -120,12 +120,12 @@ class Settings:
     totp_required: str = "administrator"
     smtp_url: str = ""
     mail_from: str = "dua-arah@localhost"
+    audit_mail: str = ""
     worker: bool = True
     undo_seconds: int = 30
     sqlite_synchronous: str = "FULL"
     log_level: str = "INFO"
     metrics_token: str = ""
-    audit_mail: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:

@@ -11,7 +11,8 @@ import click
 from flask.cli import with_appcontext
 
 from service.access import Scope
-from service.moderation.evidence import EvidenceRequest, write_evidence
+from service.moderation.evidence import write_evidence
+from service.moderation.evidence_rows import EvidenceRequest
 from service.portals.find import find_portal
 
 JAKARTA = ZoneInfo("Asia/Jakarta")

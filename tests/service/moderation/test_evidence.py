@@ -69,10 +69,17 @@ def test_what_it_holds(
     (one,), manifest = opened(tmp_path / "pack.zip")
     assert (one["id"], one["original"], one["portal"]) == (asked, JUDOL, "dinkes")
     assert "gacor" in one["canonical"]
+    events = {event.number: event for event in rows_of(app, AuditEvent)}
     assert one["decision"]["status"] == "spam"
+    assert events[one["decision"]["audit_event"]].detail["decision"] == one["decision"]["id"]
+    assert events[one["audit_event"]].subject == f"comment:{asked}"
+    machine, person = one["said_by"]
+    assert (machine["by"], machine["kind"], machine["model"]) == ("machine", "gambling", "fake-1")
+    assert (person["by"], person["kind"]) == (one["decision"]["by"], None)
     assert one["sha256"] == hashlib.sha256(JUDOL.encode()).hexdigest()
     assert one["as_received"] is True
     assert manifest["comments"] == 1
+    assert manifest["said_by"] == {"machine": 1, "person": 1}
     assert manifest["audit_head"]["count"] >= one["audit_event"]
     exported = rows_of(app, AuditEvent)[-1]
     assert (exported.tag, exported.detail["comments"]) == ("evidence:exported", 1)

@@ -1,0 +1,131 @@
+"""What the desk's page on evidence packs is made of; called by the routes in `evidence_routes`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from flask import render_template, send_file
+from sqlalchemy import or_, select
+
+from service.access import member
+from service.db import db
+from service.errors import FieldError, InvalidError, NotFoundError, OutOfScopeError, said
+from service.moderation.evidence import write_evidence
+from service.moderation.evidence_rows import EvidenceRequest
+from service.portals.tables import Portal
+from service.ports import ports
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from flask import Response
+
+    from service.access import Scope
+    from service.moderation.show import Refused
+
+PERMISSION: Final = "audit:read"
+JAKARTA: Final = ZoneInfo("Asia/Jakarta")
+MOST_DAYS: Final = 92
+MOST: Final = 10_000
+MOST_NUMBER: Final = 2**31 - 1
+
+
+def show_evidence(refused: Refused | None = None) -> str:
+    """The form; at first for the month that has begun."""
+    today = ports().clock().astimezone(JAKARTA).date()
+    begun = {"since": today.replace(day=1).isoformat(), "until": today.isoformat()}
+    return render_template(
+        "moderation/evidence.html",
+        portals=_portals_in(member(PERMISSION).scope),
+        typed=refused.typed if refused else begun,
+        refused=refused,
+        most_days=MOST_DAYS,
+    )
+
+
+def evidence_asked(form: Mapping[str, str]) -> EvidenceRequest:
+    """What the form asks for.
+
+    Raises:
+        InvalidError: a field does not hold.
+        NotFoundError: no such portal, or it lies outside her scope; the two look the same.
+    """
+    reader = member(PERMISSION)
+    portal = _portal(form.get("portal", ""), reader.scope)
+    since, until = _day("since", form), _day("until", form)
+    if not since <= until < since + timedelta(days=MOST_DAYS):
+        raise InvalidError(
+            FieldError(
+                "until",
+                "range",
+                said("Hari terakhir tidak boleh mendahului hari pertama; paling lama 92 hari."),
+            )
+        )
+    return EvidenceRequest(
+        since=_midnight(since),
+        until=_midnight(until + timedelta(days=1)),
+        scope=reader.scope,
+        actor=reader.actor,
+        portal=portal,
+        most=MOST,
+    )
+
+
+def evidence_file(request: EvidenceRequest) -> Response:
+    """The pack as a download; it is noted in the trail before its first byte leaves.
+
+    Raises:
+        InvalidError: there are too many comments for a download.
+    """
+    file = TemporaryFile()  # noqa: SIM115 - the answer reads it, and closes it at its end
+    try:
+        write_evidence(request, file)
+    except BaseException:
+        file.close()
+        raise
+    size = file.tell()
+    file.seek(0)
+    first = request.since.astimezone(JAKARTA).date().isoformat()
+    answer = send_file(
+        file, "application/zip", as_attachment=True, download_name=f"bukti-{first}.zip"
+    )
+    answer.content_length = size
+    return answer
+
+
+def _portals_in(scope: Scope) -> Sequence[Portal]:
+    listed = select(Portal).order_by(Portal.name)
+    if not scope.everywhere:
+        listed = listed.where(
+            or_(Portal.agency_id.in_(scope.agencies), Portal.id.in_(scope.portals))
+        )
+    return db.session.scalars(listed).all()
+
+
+def _portal(text: str, scope: Scope) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and int(text) <= MOST_NUMBER):
+        raise InvalidError(FieldError("portal", "choice", said("Pilih sebuah portal.")))
+    portal = db.session.get(Portal, int(text))
+    if portal is None:
+        raise NotFoundError
+    if not scope.covers(portal.agency_id, portal.id):
+        raise OutOfScopeError(f"portal:{portal.id}", portal.id)
+    return portal.id
+
+
+def _day(field: str, form: Mapping[str, str]) -> date:
+    try:
+        day = date.fromisoformat(form.get(field, ""))
+        _midnight(day + timedelta(days=MOST_DAYS + 1))
+    except (ValueError, OverflowError) as error:
+        raise InvalidError(FieldError(field, "date", said("Tanggal tidak dikenal."))) from error
+    return day
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), JAKARTA).astimezone(UTC)
