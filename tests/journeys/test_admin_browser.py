@@ -1,0 +1,179 @@
+"""Administering agencies and portals in a real browser: all looks, without scripts, the preview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import func, select
+
+from service.accounts.add_staff import NewStaff, add_staff
+from service.accounts.grant import Reach
+from service.accounts.link import make_link
+from service.comments.tables import Comment
+from service.db import db
+from service.ports import utc_now
+from tests.browser import PHONE, violations
+from tests.embedding import numbers
+from tests.journeys.test_looks_browser import conversation
+from tests.pictures import picture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.browser import NewPage
+    from tests.servers import Live
+
+pytestmark = pytest.mark.browser
+ZOOMED = {"viewport": {"width": 512, "height": 450}, "device_scale_factor": 2}
+
+
+def administrator(live: Live, page: Page) -> None:
+    """Sign a new administrator of the city in."""
+    with live.app.app_context():
+        email = f"kelola{next(numbers)}@staf.test"
+        add_staff(NewStaff(email, "Wayan", Reach("administrator")), "t:s", utc_now())
+        link = make_link(email, "t:s", utc_now())
+    page.goto(link)
+    page.get_by_role("button").first.click()
+    page.wait_for_url("**/desk")
+
+
+def checked(page: Page) -> None:
+    """Axe finds nothing, and nothing is wider than the window."""
+    assert violations(page) == ""
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) <= 0
+
+
+def stored(live: Live) -> int:
+    """How many comments there are."""
+    with live.app.app_context():
+        return db.session.scalar(select(func.count()).select_from(Comment)) or 0
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        {"color_scheme": "light"},
+        {"color_scheme": "dark"},
+        {"viewport": PHONE},
+        ZOOMED,
+        {"java_script_enabled": False},
+    ],
+    ids=["light", "dark", "phone", "twice-as-large", "without-scripts"],
+)
+def test_an_agency_and_its_portal(live: Live, new_page: NewPage, look: dict[str, object]) -> None:
+    scripts = bool(look.get("java_script_enabled", True))
+    page = new_page(bypass_csp=True, **look)
+    look_at = checked if scripts else lambda _page: None
+    administrator(live, page)
+    slug = f"dinas-{next(numbers)}"
+    page.get_by_role("link", name="Kelola").click()
+    look_at(page)
+    page.get_by_role("link", name="OPD", exact=True).click()
+    page.get_by_label("Nama", exact=True).fill("Dinas Pertamanan")
+    page.get_by_label("Slug").fill("Dinas!")
+    page.get_by_role("button", name="Tambah OPD").click()
+    expect(page.get_by_label("Slug")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Nama", exact=True)).to_have_value("Dinas Pertamanan")
+    look_at(page)
+    page.get_by_label("Slug").fill(slug)
+    page.get_by_role("button", name="Tambah OPD").click()
+    expect(page.get_by_role("heading", name="Dinas Pertamanan")).to_be_visible()
+    look_at(page)
+    page.get_by_role("link", name="Tambah portal untuk OPD ini").click()
+    expect(page.get_by_label("OPD", exact=True)).to_have_value(slug)
+    page.get_by_label("Nama portal").fill("Kabar Taman")
+    page.get_by_label("Slug").fill(slug)
+    page.get_by_label("Alamat asal").fill(f"https://{slug}.example\ntaman.example/berita")
+    page.get_by_role("button", name="Tambah portal").click()
+    expect(page.get_by_text("Baris 2")).to_be_visible()
+    look_at(page)
+    page.get_by_label("Alamat asal").fill(f"https://{slug}.example")
+    page.get_by_role("button", name="Tambah portal").click()
+    expect(page.get_by_label("Kode pasang")).to_contain_text(f'data-portal="{slug}"')
+    inside = page.frame_locator("iframe.preview")
+    expect(inside.get_by_text("Belum ada tanggapan.")).to_be_visible()
+    look_at(page)
+    page.get_by_label("Nama portal").fill("Kabar Taman Kota")
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_role("heading", name="Kabar Taman Kota")).to_be_visible()
+
+
+def test_the_preview_sends_nothing(live: Live, new_page: NewPage) -> None:
+    page = new_page()
+    administrator(live, page)
+    page.goto(f"{live.url}/desk/portals/dinkes")
+    before = stored(live)
+    inside = page.frame_locator("iframe.preview")
+    inside.get_by_label("Nama", exact=True).fill("Wayan")
+    inside.get_by_label("Tanggapan Anda").fill("Hanya mencoba.")
+    inside.get_by_role("button", name="Kirim tanggapan").click()
+    expect(inside.get_by_label("Tanggapan Anda")).to_have_value("Hanya mencoba.")
+    assert stored(live) == before
+    width = "() => getComputedStyle(document.body).fontFamily"
+    assert "system-ui" in page.frames[1].evaluate(width), "it has its style"
+
+
+def test_the_code_is_copied(live: Live, new_page: NewPage) -> None:
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    administrator(live, page)
+    page.goto(f"{live.url}/desk/portals/dinkes")
+    page.get_by_label("Bahasa", exact=True).select_option("en")
+    page.get_by_role("button", name="Terapkan").click()
+    page.get_by_role("button", name="Salin kode").click()
+    expect(page.get_by_text("Tersalin.")).to_be_visible()
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    assert copied == (
+        f'<script src="{live.url}/embed/v1.js" data-portal="dinkes" data-lang="en" defer></script>'
+    )
+
+
+def test_by_keys_alone(live: Live, new_page: NewPage) -> None:
+    page = new_page()
+    administrator(live, page)
+    page.goto(f"{live.url}/desk/portals/dinkes")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Langsung ke isi")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("textbox", name="Alamat asal")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Tidak ada yang berubah.")
+
+
+@pytest.mark.parametrize(
+    ("name", "look"),
+    [
+        ("light", {"color_scheme": "light", "viewport": {"width": 1024, "height": 1500}}),
+        ("dark", {"color_scheme": "dark", "viewport": {"width": 1024, "height": 1500}}),
+        ("phone", {"color_scheme": "light", "viewport": {"width": 360, "height": 1500}}),
+    ],
+)
+def test_pictures(
+    live: Live, new_page: NewPage, pictures: Path | None, name: str, look: dict[str, object]
+) -> None:
+    """The pages as the docs show them."""
+    page = new_page(**look)
+    administrator(live, page)
+    with live.app.app_context():
+        conversation(f"{live.host.url}/rupa/{next(numbers)}")
+        for role in ("moderator", "officer"):
+            email = f"{role}{next(numbers)}@staf.test"
+            add_staff(NewStaff(email, "Ketut", Reach(role, "dinkes")), "t:s", utc_now())
+    page.goto(f"{live.url}/desk/admin")
+    picture(page, pictures, f"admin-{name}.png")
+    page.goto(f"{live.url}/desk/agencies")
+    picture(page, pictures, f"admin-agencies-{name}.png")
+    page.goto(f"{live.url}/desk/portals")
+    picture(page, pictures, f"admin-portals-{name}.png")
+    page.goto(f"{live.url}/desk/portals/dinkes")
+    expect(page.frame_locator("iframe.preview").get_by_text("Kapan puskesmas")).to_be_visible()
+    page.get_by_role("heading", name="Kabar Dinas Kesehatan").scroll_into_view_if_needed()
+    picture(page, pictures, f"admin-portal-{name}.png")
