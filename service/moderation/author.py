@@ -1,7 +1,7 @@
 """What else the author of a comment has written, as far as she can be told; the item page shows it.
 
-An e-mail address nobody has proved, and an address on the net is shared by a whole office: both
-are hints to a moderator, never grounds by themselves.
+An e-mail address nobody has proved, an address on the net is shared by a whole office, and a text
+is copied by whoever likes it: all are hints to a moderator, never grounds by themselves.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from service.comments.tables import Comment
 from service.db import db
 from service.moderation.find import within
+from service.policies.campaigns import near_duplicates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from service.access import Scope
 
 MOST_SHOWN = 10
+MOST_ALIKE = 5
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,29 @@ class AuthorHistory:
 
     comments: Sequence[Comment]
     more: bool
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Another comment that says nearly the same: `percent` of both texts is shared."""
+
+    comment: Comment
+    percent: int
+
+
+def alike_to(comment: Comment, scope: Scope) -> list[Alike]:
+    """What the scope may see of the comments that this one nearly repeats, the most alike first.
+
+    Whoever wrote them: the campaign memory knows those that a person decided on in the last 30
+    days, and finds them by their fingerprints; no text is searched.
+    """
+    found = [one for one in near_duplicates(comment.body) if one[0] != comment.id]
+    listed = select(Comment).where(
+        Comment.id.in_([comment_id for comment_id, _ in found]), within(scope)
+    )
+    seen = {other.id: other for other in db.session.scalars(listed)} if found else {}
+    alike = [Alike(seen[id_], round(100 * share)) for id_, share in found if id_ in seen]
+    return alike[:MOST_ALIKE]
 
 
 def history_of(comment: Comment, scope: Scope) -> AuthorHistory:

@@ -13,7 +13,7 @@ from service.comments.status import Status
 from service.comments.tables import Comment, CommentVerdict
 from service.db import db
 from service.moderation.assign import assignee_of
-from service.moderation.author import AuthorHistory, history_of
+from service.moderation.author import Alike, AuthorHistory, alike_to, history_of
 from service.moderation.explain import Explained, explain
 from service.moderation.find import find_comment, standing_decision
 from service.moderation.history import read_history
@@ -48,6 +48,7 @@ class Item:
     history: list[HistoryRow]
     notes: list[Note]
     author: AuthorHistory
+    alike: list[Alike]
     assignee: str | None
     personal: list[str]
     masked: str
@@ -73,6 +74,7 @@ def read_item(comment_id: UUID, scope: Scope, now: datetime) -> Item:
         history=read_history(comment.id),
         notes=notes_on(comment.id),
         author=history_of(comment, scope),
+        alike=alike_to(comment, scope),
         assignee=assignee_of(comment),
         personal=sorted({piece.kind for piece in find_personal(comment.body)}),
         masked=masked(comment.body),

@@ -167,6 +167,21 @@ def known_campaign(submission: Submission) -> CampaignMatch | None:
     )
 
 
+def near_duplicates(text: str) -> list[tuple[UUID, float]]:
+    """Comments that people have decided on lately and that this text nearly repeats.
+
+    The most alike first, each with how much of both texts they share, 0 to 1. It compares the text
+    with at most `MOST_COMPARED` of each kind, however much is remembered.
+    """
+    mark = fingerprint(text)
+    if mark is None:
+        return []
+    alike = {number: one for kind in REMEMBERED for number, one in _alike(mark, kind).items()}
+    rows = _recent(list(alike)) if alike else []
+    found = [(row.comment_id, alike[row.id].of_both) for row in rows]
+    return sorted(found, key=lambda one: one[1], reverse=True)
+
+
 def remember(session: Session, marked: Marked, *, new: bool = False) -> None:
     """Remember a decision's comment in the decision's own transaction, in place of what was.
 

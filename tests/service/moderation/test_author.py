@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.moderation.author import MOST_SHOWN
-from tests.service.moderation.desk import OTHER_PAGE, received
+from service.moderation.author import MOST_ALIKE, MOST_SHOWN
+from tests.service.moderation.desk import OTHER_PAGE, decide, received
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -47,3 +47,45 @@ def test_no_more_than_a_few(client: FlaskClient, sign_in: SignIn) -> None:
     assert shown.count("/desk/items/") == MOST_SHOWN
     assert "Masih ada yang lebih lama." in shown
     assert "nomor 1<" not in shown
+
+
+COPIED = "Lampu jalan di depan pasar pagi sudah mati tiga minggu, mohon segera diperbaiki."
+
+
+def alike(staff: FlaskClient, comment_id: str) -> str:
+    """The section on texts that are nearly the same, of the comment's page; '' without one."""
+    page = staff.get(f"/desk/items/{comment_id}").text
+    return page.partition('<section aria-labelledby="alike">')[2].partition("</section>")[0]
+
+
+def test_nearly_the_same_text_of_anybody(client: FlaskClient, sign_in: SignIn) -> None:
+    moderator = sign_in("moderator")
+    first = received(client, body=COPIED, author_name="Ani", address="198.51.100.7")
+    asked = received(client, body=f"{COPIED} Salam, Budi", address="198.51.100.8")
+    assert alike(moderator, asked) == ""  # nobody has decided on either
+    decide(moderator, first, "published")
+    shown = alike(moderator, asked)
+    assert f"/desk/items/{first}" in shown
+    assert "Ani" in shown
+    assert "% sama" in shown
+    assert alike(moderator, first) == ""  # not itself
+    other = received(client, body="Kapan puskesmas Cibodas buka hari Sabtu? Saya bekerja.")
+    assert alike(moderator, other) == ""
+
+
+def test_no_copy_on_another_agencys_portal(client: FlaskClient, sign_in: SignIn) -> None:
+    there = {"portal": "dishub", "page": {"url": OTHER_PAGE}}
+    moderator = sign_in("moderator")
+    decide(moderator, received(client, body=COPIED, **there), "spam")
+    asked = received(client, body=COPIED)
+    assert "100% sama" in alike(moderator, asked)
+    assert alike(sign_in("moderator", agency="dinkes"), asked) == ""
+
+
+def test_the_most_alike_first_and_few(client: FlaskClient, sign_in: SignIn) -> None:
+    moderator = sign_in("moderator")
+    for n in range(MOST_ALIKE + 2):
+        decide(moderator, received(client, body=f"{COPIED} {'Tolong. ' * n}"), "spam")
+    shown = alike(moderator, received(client, body=COPIED))
+    assert shown.count("/desk/items/") == MOST_ALIKE
+    assert shown.index("100% sama") < shown.index("Tolong")
