@@ -47,7 +47,7 @@ from service.figures.fold import fold_old
 from service.hooks import Application, drop_idle, undress
 from service.learn_nightly import learn_at_night
 from service.limits import limiter
-from service.moderation import api_routes, report_api, report_routes
+from service.moderation import api_routes, complaint_api, report_api, report_routes
 from service.moderation import ban_routes as bans
 from service.moderation import bulk_routes as bulk
 from service.moderation import evidence_routes as evidence
@@ -84,7 +84,7 @@ PAGES = (
     report_routes.pages, trail.pages, recover_routes.pages, token_routes.pages,
     admin.pages, agencies.pages, portals.pages, people.pages, evidence.pages,
 )  # fmt: skip
-APIS = (submissions.api, report_api.api, threads.api, stats.api, api_routes.api)
+APIS = (submissions.api, report_api.api, complaint_api.api, threads.api, stats.api, api_routes.api)
 CHORES = {
     "idempotency keys": forget_old,
     "spent sign-in links": forget_links,

@@ -17,6 +17,7 @@ from service.delivery.commands import outbox, worker
 from service.demo import fill_demo
 from service.errors import ServiceError
 from service.learn_commands import learn_command
+from service.moderation.complaint_commands import appeals_group, reports_group
 from service.moderation.evidence_commands import evidence_command
 from service.moderation.word_commands import words_preview
 from service.policies.commands import words_group
@@ -72,7 +73,8 @@ words_group.add_command(words_preview)
 audit.add_command(evidence_command)
 for command in (
     screen_command, learn_command, user, agency, portal, words_group, policy_group, ban_group,
-    worker, outbox, backup, restore, audit, access_command,
+    worker, outbox, backup, restore, audit, access_command, reports_group,
+    appeals_group,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -14,7 +14,7 @@ from service.comments.queue_entry import requeue
 from service.comments.status import Status
 from service.db import transaction
 from service.delivery.announce import Announcement, announce
-from service.errors import ConflictError, FieldError, InvalidError, NotFoundError, said
+from service.errors import ConflictError, FieldError, InvalidError, said
 from service.moderation.decide import STALE, DecisionRequest, checked, decide_within
 from service.moderation.find import find_comment
 from service.moderation.settle import appeal_of, check_decider, record_decided
@@ -55,8 +55,9 @@ def decide_appeal(asked: AppealDecision) -> None:
 
     Raises:
         InvalidError: no such act, or an answer that does not hold.
-        NotFoundError: no such comment in the member's scope, or no appeal.
-        ConflictError: the comment changed since it was seen, or a colleague shall decide.
+        NotFoundError: no such comment in the member's scope.
+        ConflictError: there is no appeal, the comment changed since it was seen, or a colleague
+            shall decide.
     """
     answer = _checked(asked)
     now = ports().clock()
@@ -64,7 +65,7 @@ def decide_appeal(asked: AppealDecision) -> None:
         comment = find_comment(session, asked.comment_id, asked.member.scope, lock=True)
         appeal = appeal_of(session, comment.id)
         if appeal is None:
-            raise NotFoundError
+            raise ConflictError(said("Tidak ada keberatan atas tanggapan ini."))
         if _is_repeated(appeal, asked):
             return
         if comment.version != asked.seen_version or not comment.appeal_open:

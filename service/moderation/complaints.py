@@ -10,12 +10,15 @@ from sqlalchemy import func, select
 
 from service.accounts.tables import Staff
 from service.db import db
+from service.moderation.find import find_comment
 from service.moderation.settle import appeal_of, first_decider, has_colleague
 from service.moderation.tables import Report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from uuid import UUID
 
+    from service.access import Member
     from service.comments.tables import Comment
     from service.moderation.tables import Appeal
 
@@ -52,6 +55,25 @@ class AppealView:
     decided_by: str | None
     mine: bool
     alone: bool
+
+
+@dataclass(frozen=True)
+class Complaints:
+    """All that was said about a comment."""
+
+    comment: Comment
+    reports: Reports
+    appeal: AppealView | None
+
+
+def read_complaints(comment_id: UUID, reader: Member) -> Complaints:
+    """What was said about a comment, for a member of staff.
+
+    Raises:
+        NotFoundError: there is none in her scope.
+    """
+    comment = find_comment(db.session(), comment_id, reader.scope, lock=False)
+    return Complaints(comment, reports_on(comment), appeal_on(comment, reader.id))
 
 
 def reports_on(comment: Comment) -> Reports:

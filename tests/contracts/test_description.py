@@ -21,7 +21,17 @@ DESCRIPTION = "/api/v1/openapi.json"
 OPERATIONS = (
     "submitComment", "reportComment", "readThread", "countComments", "readStatistics",
 )  # fmt: skip
-STAFF = ("readMe", "readQueue", "readItem", "decide", "undo", "readDeskStatistics")
+STAFF = (
+    "readMe",
+    "readQueue",
+    "readItem",
+    "decide",
+    "undo",
+    "readDeskStatistics",
+    "readComplaints",
+    "dismissReports",
+    "decideAppeal",
+)
 """Of members of staff with a token; `tests/service/test_access_walk.py` calls them."""
 UNSAID = [
     checks.positive_data_acceptance,  # that a page belongs to a portal is more than a schema says

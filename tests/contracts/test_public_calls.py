@@ -59,6 +59,9 @@ STAFF = {
     ("get", "/api/v1/desk/queue"),
     ("get", "/api/v1/desk/items/{comment_id}"),
     ("post", "/api/v1/desk/items/{comment_id}/decide"),
+    ("get", "/api/v1/desk/items/{comment_id}/complaints"),
+    ("post", "/api/v1/desk/items/{comment_id}/dismiss-reports"),
+    ("post", "/api/v1/desk/items/{comment_id}/appeal"),
     ("post", "/api/v1/desk/decisions/{decision_id}/undo"),
     ("get", "/api/v1/desk/stats"),
 }

@@ -47,8 +47,13 @@ REFUSED = {401, 403}
 EMPTY = {"sessions.kept_sent", "sessions.kept_forgotten"}
 """Calls about a form that waits for her: 404, for none does."""
 
-DECISION = {"to": "spam", "seen_version": 99}
-"""What the API's calls are sent: of a version that was never there, so that nothing changes."""
+BODIES: dict[str, dict[str, object]] = {
+    "appeal": {"act": "accept", "seen_version": 99},
+    "dismiss-reports": {"last_report": 1, "seen_version": 99},
+}
+DECISION: dict[str, object] = {"to": "spam", "seen_version": 99}
+"""What the API's calls are sent, some by their last word: of a version that was never there, so
+that nothing changes."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,8 @@ def path_of(row: Row, comment_id: str) -> str:
 
 def call(row: Row, path: str, client: FlaskClient, **headers: str) -> TestResponse:
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    body = DECISION if row.by_token and row.method == "POST" else None
+    wanted = BODIES.get(row.path.rpartition("/")[2], DECISION)
+    body = wanted if row.by_token and row.method == "POST" else None
     return client.open(path, method=row.method, headers=sent, json=body)
 
 

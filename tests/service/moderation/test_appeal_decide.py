@@ -251,5 +251,5 @@ def test_who_may(
     foreign = sign_in("moderator", agency="dishub")
     assert decide_appeal(foreign, appealed[0], "accept").status_code == 404
     calm, _ = sent(client, body="Tidak ada keberatan di sini.")
-    assert decide_appeal(sign_in("moderator"), calm, "accept", seen_version=1).status_code == 404
+    assert decide_appeal(sign_in("moderator"), calm, "accept", seen_version=1).status_code == 409
     assert the_appeal(app).state == "open"
