@@ -31,6 +31,7 @@ from service.accounts.staff_sessions import forget_sessions
 from service.accounts.tokens import forget_tokens
 from service.admin import agencies_routes as agencies
 from service.admin import audit_routes as trail
+from service.admin import deliveries_routes as deliveries
 from service.admin import index_routes as admin
 from service.admin import people_routes as people
 from service.admin import portals_routes as portals
@@ -82,7 +83,7 @@ PAGES = (
     widget.pages, receipts.pages, moderation.pages, item.pages, bulk.pages, words.pages,
     bans.pages, policies.pages, cases.pages, accounts.pages, factors.pages, session_routes.pages,
     report_routes.pages, trail.pages, recover_routes.pages, token_routes.pages,
-    admin.pages, agencies.pages, portals.pages, people.pages, evidence.pages,
+    admin.pages, agencies.pages, portals.pages, people.pages, deliveries.pages, evidence.pages,
 )  # fmt: skip
 APIS = (submissions.api, report_api.api, complaint_api.api, threads.api, stats.api, api_routes.api)
 CHORES = {

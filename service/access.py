@@ -35,7 +35,7 @@ ROLES: dict[str, frozenset[str]] = {
     "administrator": MODERATING
     | ANSWERING
     | AUDITING
-    | {"policies:write", "staff:manage", "portals:manage"},
+    | {"policies:write", "staff:manage", "portals:manage", "deliveries"},
     "moderator": MODERATING,
     "officer": ANSWERING,
     "auditor": AUDITING,

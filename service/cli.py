@@ -11,9 +11,10 @@ from flask.cli import ScriptInfo, with_appcontext
 from service import create_app
 from service.access_table import access_command
 from service.accounts.commands import user
+from service.admin.deliveries_commands import deliveries_group
 from service.audit.commands import audit
 from service.backup_commands import backup, restore
-from service.delivery.commands import outbox, worker
+from service.delivery.commands import worker
 from service.demo import fill_demo
 from service.errors import ServiceError
 from service.learn_commands import learn_command
@@ -73,7 +74,7 @@ words_group.add_command(words_preview)
 audit.add_command(evidence_command)
 for command in (
     screen_command, learn_command, user, agency, portal, words_group, policy_group, ban_group,
-    worker, outbox, backup, restore, audit, access_command, reports_group,
+    worker, deliveries_group, backup, restore, audit, access_command, reports_group,
     appeals_group,
 ):  # fmt: skip
     cli.add_command(command)

@@ -12,7 +12,6 @@ from service.db import db, transaction
 from service.delivery.tables import OutboxMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -89,26 +88,6 @@ def queued(session: Session) -> int:
         )
         or 0
     )
-
-
-def listing(state: str | None, limit: int) -> Sequence[OutboxMessage]:
-    """The newest rows, of one state or of all."""
-    query = select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(limit)
-    if state is not None:
-        query = query.where(OutboxMessage.state == state)
-    return db.session.scalars(query).all()
-
-
-def try_again(now: datetime) -> int:
-    """Queue what was given up once more; return how many rows those were."""
-    with transaction() as session:
-        found = session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.state == "failed")
-            .values(state="queued", not_before=now, attempts=0)
-            .returning(OutboxMessage.id)
-        ).all()
-    return len(found)
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

@@ -36,6 +36,11 @@ def install(app: Flask, renderers: Mapping[str, Renderer]) -> None:
     app.extensions[EXTENSION] = renderers
 
 
+def kinds() -> list[str]:
+    """Every kind of announcement that somebody renders, by name."""
+    return sorted(current_app.extensions[EXTENSION])
+
+
 def render(claimed: Claimed, now: datetime) -> EmailMessage | None:
     """The finished mail of an announcement.
 

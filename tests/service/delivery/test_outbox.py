@@ -13,6 +13,7 @@ from service.delivery import outbox
 from service.delivery.announce import Announcement, announce, cancel
 from service.delivery.outbox import DELAYS, LEASE, MAX_TRIES, claim
 from service.delivery.tables import OutboxMessage
+from service.delivery.tend import retry_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +123,8 @@ def test_given_up_and_tried_again(clock: FakeClock) -> None:
     put(clock)
     outbox.settle_failed(claimed(clock), "SMTPRecipientsRefused 550", clock.now(), final=True)
     assert claim("a", clock.now()) is None
-    assert outbox.try_again(clock.now()) == 1
+    with transaction() as session:
+        assert retry_all(session, "", clock.now()) == 1
     assert claimed(clock).tries == 1
 
 

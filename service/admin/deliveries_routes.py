@@ -1,0 +1,94 @@
+"""HTTP of the deliveries: the outbox, trying again what failed, calling off what waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext, ngettext
+
+from service.access import needs
+from service.admin.deliveries import (
+    PERMISSION,
+    call_off_delivery,
+    retry_deliveries,
+    retry_delivery,
+)
+from service.admin.deliveries_pages import (
+    age_words,
+    count_words,
+    manager,
+    show_deliveries,
+    wanted_of,
+)
+from service.admin.deliveries_words import fault_words, kind_words, state_words
+from service.errors import ConflictError
+from service.ports import ports
+
+if TYPE_CHECKING:
+    from flask import Response
+    from flask.typing import ResponseReturnValue
+
+pages = Blueprint("deliveries", __name__)
+pages.add_app_template_filter(age_words)
+pages.add_app_template_filter(count_words)
+pages.add_app_template_filter(fault_words, "delivery_fault_words")
+pages.add_app_template_filter(kind_words, "delivery_kind_words")
+pages.add_app_template_filter(state_words, "delivery_state_words")
+
+LIST = "/desk/deliveries"
+ONE = f"{LIST}/<int(max=2147483647):message_id>"
+
+
+@pages.get(LIST)
+@needs(PERMISSION)
+def deliveries() -> str:
+    """Show what was announced and how its delivery stands."""
+    return show_deliveries(wanted_of(request.args), request.args.get("before", type=int))
+
+
+@pages.post(f"{LIST}/retry")
+@needs(PERMISSION)
+def all_retried() -> ResponseReturnValue:
+    """Try again all that failed, of the kind that is shown."""
+    kind = wanted_of(request.form).kind
+    many = retry_deliveries(kind, manager(), ports().clock())
+    flash(ngettext("%(num)s kiriman dicoba lagi.", "%(num)s kiriman dicoba lagi.", many))
+    return redirect(_back(), 303)
+
+
+@pages.post(f"{ONE}/retry")
+@needs(PERMISSION)
+def retried(message_id: int) -> ResponseReturnValue:
+    """Try one of them again."""
+    try:
+        retry_delivery(message_id, manager(), ports().clock())
+    except ConflictError as error:
+        return show_deliveries(wanted_of(request.form), refused=error), error.status
+    flash(gettext("Kiriman segera dicoba lagi."))
+    return redirect(_back(), 303)
+
+
+@pages.post(f"{ONE}/cancel")
+@needs(PERMISSION)
+def called_off(message_id: int) -> ResponseReturnValue:
+    """Call one of them off."""
+    try:
+        call_off_delivery(message_id, manager(), ports().clock())
+    except ConflictError as error:
+        return show_deliveries(wanted_of(request.form), refused=error), error.status
+    flash(gettext("Kiriman dibatalkan."))
+    return redirect(_back(), 303)
+
+
+@pages.after_request
+def keep_private(answer: Response) -> Response:
+    """Pages of the desk stay out of every cache."""
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+def _back() -> str:
+    """The list as it was."""
+    wanted = wanted_of(request.form)
+    return url_for("deliveries.deliveries", state=wanted.state or None, kind=wanted.kind or None)
