@@ -18,7 +18,7 @@ from sqlalchemy import delete, or_, update
 
 from service.accounts.factor_recovery import replace_codes
 from service.accounts.find import find_staff
-from service.accounts.lockout import forget_guesses
+from service.accounts.lockout import CODES, forget_guesses
 from service.accounts.mailed import announce_mail
 from service.accounts.may_manage import check_may_manage
 from service.accounts.notices import announce_notice
@@ -186,7 +186,7 @@ def take_factor(who: str | int, actor: str, at: datetime) -> None:
 
 def factor_key(staff_id: int) -> str:
     """What wrong codes for her are counted under."""
-    return f"factor:{staff_id}"
+    return f"{CODES}{staff_id}"
 
 
 def _take_away(staff: Staff) -> None:

@@ -12,6 +12,7 @@ from service.access import fresh, signed_in, signing_in
 from service.accounts.factor import drawing, give_up, key_to_type, must_have, new_secret, set_factor
 from service.accounts.factor_ask import enter_by_code, half_way
 from service.accounts.factor_recovery import codes_left, renew_codes
+from service.accounts.locked import or_locked
 from service.errors import InvalidError
 from service.ports import ports
 
@@ -24,6 +25,7 @@ PENDING = "tf_totp_secret"
 
 
 @signing_in
+@or_locked
 def ask() -> ResponseReturnValue:
     """Ask for a code on the way in; `install_accounts` puts it on the library's own address."""
     staff, onward = half_way(), request.values.get("next", "")

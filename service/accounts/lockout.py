@@ -17,7 +17,7 @@ from service.accounts.check_email import checked_email
 from service.accounts.notices import announce_notice
 from service.audit.record import record
 from service.db import transaction
-from service.errors import InvalidError, TooManyError
+from service.errors import InvalidError, TooManyError, said
 from service.limits import claim, limiter, scaled
 from service.ports import ports
 
@@ -27,6 +27,17 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 limit = scaled("guess_limit")
 DAY_SECONDS = 86_400
+CODES = "factor:"
+"""What the keys begin with under which wrong codes are counted."""
+
+TOO_MANY = said(
+    "Terlalu banyak percobaan untuk akun ini. Coba lagi dalam %(minutes)s menit, atau masuk "
+    "dengan tautan sekali pakai."
+)
+TOO_MANY_CODES = said(
+    "Terlalu banyak kode yang salah untuk akun ini. Coba lagi dalam %(minutes)s menit."
+)
+"""A link is a way in past a password, not past a code."""
 
 
 def account_key(given: str) -> str:
@@ -59,7 +70,7 @@ def count_guess(key: str, subject: str) -> None:
         return
     if claim(f"locked:{key}", seconds, unreachable=False):
         _note(key, subject)
-    raise TooManyError(_told(seconds), retry_after=seconds)
+    raise TooManyError(_told(key, seconds), retry_after=seconds)
 
 
 def forget_guesses(key: str) -> None:
@@ -75,12 +86,10 @@ def _limits() -> list[RateLimitItem]:
     return parse_many(limit())
 
 
-def _told(seconds: int) -> str:
-    told: str = gettext(
-        "Terlalu banyak percobaan untuk akun ini. Coba lagi dalam %(minutes)s menit, atau masuk "
-        "dengan tautan sekali pakai.",
-        minutes=-(-seconds // 60),
-    )
+def _told(key: str, seconds: int) -> str:
+    """When it may be tried again."""
+    words = TOO_MANY_CODES if key.startswith(CODES) else TOO_MANY
+    told: str = gettext(words, minutes=-(-seconds // 60))
     return told
 
 
@@ -90,7 +99,7 @@ def _note(key: str, subject: str) -> None:
     It is written in Indonesian: the language of the request is that of whoever guesses.
     """
     at, (kind, _, staff_id) = ports().clock(), subject.partition(":")
-    what = "factor_locked" if key.startswith("factor:") else "locked"
+    what = "factor_locked" if key.startswith(CODES) else "locked"
     tells = kind == "staff" and staff_id.isdecimal()
     tells = tells and claim(f"told:{what}:{staff_id}", DAY_SECONDS, unreachable=False)
     with transaction() as session:

@@ -10,6 +10,7 @@ from flask_login import current_user
 from service.access import fresh, signed_in, signing_in
 from service.accounts.enter import enter_by
 from service.accounts.invite import accept_invitation, look_at_invitation
+from service.accounts.locked import or_locked
 from service.accounts.recover import (
     ask_for_link,
     change_password,
@@ -80,7 +81,8 @@ def own_password() -> Response:
 @pages.post("/desk/account/password")
 @signed_in
 @fresh
-def own_password_set() -> Response:
+@or_locked
+def own_password_set() -> ResponseReturnValue:
     """Change it, or set a first one."""
     form, who = request.form, current_user.id
     try:

@@ -11,6 +11,7 @@ from service.access import signed_in, signing_in
 from service.accounts.describe import describe
 from service.accounts.enter import enter_by, enter_by_password
 from service.accounts.link import look_at_link, use_link
+from service.accounts.locked import or_locked
 from service.accounts.lockout import account_key
 from service.limits import limiter, scaled
 
@@ -34,6 +35,7 @@ def account_asked() -> str:
 @signing_in
 @limiter.limit(scaled("sign_in_limit"), methods=["POST"])
 @limiter.limit(scaled("sign_in_limit"), methods=["POST"], key_func=account_asked)
+@or_locked
 def sign_in() -> ResponseReturnValue:
     """Ask for e-mail and password: the library's view, which `install_accounts` puts here."""
     return enter_by_password()

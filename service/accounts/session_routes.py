@@ -14,6 +14,7 @@ from service.accounts.door import renew_proof
 from service.accounts.enter import DESK, SESSION_KEY, is_local
 from service.accounts.factor_routes import page
 from service.accounts.kept import kept_for, take_kept
+from service.accounts.locked import or_locked
 from service.accounts.staff_sessions import end_all_sessions, end_session, sessions_of
 from service.ports import ports
 
@@ -58,6 +59,7 @@ def confirmation() -> Response:
 
 @pages.post("/desk/confirm")
 @signed_in
+@or_locked
 def confirmed() -> ResponseReturnValue:
     """Take her code or password, and go on to what she was about to do."""
     onward, given = request.form.get("next", ""), request.form.get("proof", "")

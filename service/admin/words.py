@@ -48,6 +48,7 @@ TAGS = {
     "reports:upheld": lazy_gettext("laporan pembaca diterima"),
     "reports:dismissed": lazy_gettext("laporan pembaca dikesampingkan"),
     "comment:appealed": lazy_gettext("warga mengajukan keberatan"),
+    "command:acted": lazy_gettext("perintah dijalankan atas nama petugas"),
     "audit:mailed": lazy_gettext("kepala jejak dikirim lewat surel"),
     "audit:begun": lazy_gettext("rantai jejak dimulai"),
     "agency:added": lazy_gettext("OPD ditambahkan"),

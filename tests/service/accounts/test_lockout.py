@@ -134,6 +134,8 @@ class TestWindow:
         assert refused.status_code == 429
         assert 0 < int(refused.headers["Retry-After"]) <= 900
         assert "tautan sekali pakai" in refused.text
+        assert 'href="/desk/recover"' in refused.text
+        assert refused.headers["Cache-Control"] == "no-store"
         assert trail()[-1] == ("account:locked", f"staff:{ani}", {})
         with app.app_context():
             limiter.limiter.clear(parse("10 per 15 minute"), account_key(EMAIL))  # time goes by
@@ -165,7 +167,10 @@ class TestWindow:
             assert post(guesser, ASK, ASK, code=_wrong(phone)).status_code == 422
         guesser = app.test_client()
         enter(guesser)
-        assert post(guesser, ASK, ASK, code=phone.code()).status_code == 429
+        refused = post(guesser, ASK, ASK, code=phone.code())
+        assert refused.status_code == 429
+        assert "Terlalu banyak kode yang salah" in refused.text
+        assert "sekali pakai" not in refused.text  # no link is a way in past a code
         assert post(guesser, ASK, ASK, code=codes[0]).status_code == 429
 
     def test_the_day_ends_it_too(self, app: Flask) -> None:
