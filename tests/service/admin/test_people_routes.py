@@ -250,19 +250,6 @@ def test_ones_own_account(app: Flask, boss: FlaskClient, sign_in: SignIn) -> Non
     assert boss.get(LIST).status_code == 200
 
 
-def test_the_last_one(app: Flask, sign_in: SignIn, clock: FakeClock) -> None:
-    sign_in("administrator", email="satu@staf.test")
-    second = sign_in("administrator", email="dua@staf.test")
-    first = of(app, "satu@staf.test").id
-    assert post(second, f"{LIST}/{first}/disable").status_code == 303
-    third = new(app, clock, "tiga", Reach("administrator"))
-    with app.app_context(), transaction() as session:
-        session.execute(update(Staff).where(Staff.id == third).values(active=False))
-    page = post(second, f"{LIST}/{third}/enable")
-    assert page.status_code == 303
-    assert post(second, f"{LIST}/{third}/disable").status_code == 303
-
-
 def test_disabled_and_enabled(app: Flask, boss: FlaskClient, sign_in: SignIn, ani: int) -> None:
     hers = sign_in(email="ani@staf.test")
     assert hers.get("/desk").status_code == 200
