@@ -54,7 +54,9 @@ from service.moderation import bulk_routes as bulk
 from service.moderation import evidence_routes as evidence
 from service.moderation import item_routes as item
 from service.moderation import policy_routes as policies
+from service.moderation import poll_routes as poll
 from service.moderation import routes as moderation
+from service.moderation import saved_routes as saved
 from service.moderation import word_routes as words
 from service.policies.campaigns import forget_campaigns
 from service.portals.renamed import install_renamed
@@ -82,7 +84,8 @@ MAX_BODY = 256 * 1024
 PAGES = (
     widget.pages, receipts.pages, moderation.pages, item.pages, bulk.pages, words.pages,
     bans.pages, policies.pages, cases.pages, accounts.pages, factors.pages, session_routes.pages,
-    report_routes.pages, trail.pages, recover_routes.pages, token_routes.pages,
+    poll.pages, saved.pages, report_routes.pages, trail.pages, recover_routes.pages,
+    token_routes.pages,
     admin.pages, agencies.pages, portals.pages, people.pages, deliveries.pages, evidence.pages,
 )  # fmt: skip
 APIS = (submissions.api, report_api.api, complaint_api.api, threads.api, stats.api, api_routes.api)

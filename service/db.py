@@ -53,6 +53,7 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 _FINISHERS: dict[type[Base], Finish] = {}
+_ORDER: dict[type[Base], int] = {}
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -131,18 +132,22 @@ def add_at_end(session: Session, table: type[Base], row: Mapping[str, Any]) -> N
     session.info[LATER].setdefault(table, []).append(row)
 
 
-def finish_with(table: type[Base], finish: Finish) -> None:
-    """Let `finish` complete the rows of a table at the transaction's end, after all others."""
+def finish_with(table: type[Base], finish: Finish, *, last: bool = False) -> None:
+    """Let `finish` complete the rows of a table at the transaction's end, after all others.
+
+    It gives the rows that are still to be inserted. One table may come last of all.
+    """
     _FINISHERS[table] = finish
+    _ORDER[table] = 2 if last else 1
 
 
 def _write(session: Session, later: Mapping[type[Base], list[Mapping[str, Any]]]) -> None:
-    if later:
-        session.flush()
-    for table in sorted(later, key=_FINISHERS.__contains__):
+    session.flush()  # which may add to them
+    for table in sorted(later, key=lambda one: _ORDER.get(one, 0)):
         finish = _FINISHERS.get(table)
         rows = finish(session, later[table]) if finish else later[table]
-        session.connection().execute(_insert_into(table), rows)
+        if rows:
+            session.connection().execute(_insert_into(table), rows)
 
 
 def add_row(session: Session, table: type[Base], row: Mapping[str, Any]) -> None:

@@ -125,4 +125,4 @@ def _key() -> bytes:
     return ports().settings.audit_key.encode()
 
 
-finish_with(AuditEvent, seal_rows)
+finish_with(AuditEvent, seal_rows, last=True)

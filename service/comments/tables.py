@@ -31,12 +31,9 @@ HASH_LENGTH = 64
 REFERENCE_LENGTH = 16
 WAITING = "desk_view IN ('pending', 'spam')"
 DONE = "desk_view IN ('published', 'rejected')"
-NOT_JUDGED = "outcome = 'failed'"
 """What the queue's indexes are about; a query that shall use one repeats these very words."""
 
-WALKED = (
-    "id", "agency_id", "portal_id", "status", "sentiment", "outcome", "topic", "lang", "created_at",
-)  # fmt: skip
+WALKED = ("agency_id", "portal_id", "status", "sentiment", "outcome", "topic", "lang")
 """What a view can be filtered by: it stands in the index, so that walking it reads no comments."""
 
 
@@ -129,12 +126,21 @@ class Comment(Base):
             postgresql_where=text("author_email IS NOT NULL"),
         ),
         Index("ix_comments_by_address", "address_hash"),
-        _partial("ix_comments_waiting", WAITING, "desk_view", "rank", *WALKED),
-        _partial("ix_comments_waiting_agency", WAITING, "desk_view", "agency_id", "rank", "id"),
-        _partial("ix_comments_waiting_topic", WAITING, "desk_view", "topic", "rank", "id"),
-        _partial("ix_comments_failed", f"{WAITING} AND {NOT_JUDGED}", "desk_view", "rank", "id"),
-        _partial("ix_comments_done", DONE, "desk_view", *WALKED),
-        _partial("ix_comments_done_agency", DONE, "desk_view", "agency_id", "id"),
+        _partial("ix_comments_waiting", WAITING, "desk_view", "rank", "id", *WALKED, "created_at"),
+        _partial(
+            "ix_comments_waiting_agency",
+            WAITING,
+            "desk_view",
+            "agency_id",
+            "rank",
+            "id",
+            "portal_id",
+        ),
+        *(
+            _partial(f"ix_comments_waiting_{name}", WAITING, "desk_view", name, "rank", "id")
+            for name in ("sentiment", "outcome", "topic", "lang")
+        ),
+        _partial("ix_comments_done", DONE, "desk_view", "created_at", "id", *WALKED),
         _partial("ix_comments_reported", "open_reports > 0", "rank", "id"),
         _partial("ix_comments_appealed", "appeal_open", "rank", "id"),
         _partial("ix_comments_mine", "assigned_to IS NOT NULL", "assigned_to", "rank", "id"),
@@ -212,3 +218,17 @@ class StatusMove(Base):
     actor_id: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(String(40))
     moved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ViewTotal(Base):
+    """How many comments of a portal lie in a view of the queue; `changes` only ever grows.
+
+    Kept by `totals.py` in the transaction that changes it.
+    """
+
+    __tablename__ = "view_totals"
+
+    portal_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    view: Mapped[str] = mapped_column(String(9), primary_key=True)
+    total: Mapped[int]
+    changes: Mapped[int]

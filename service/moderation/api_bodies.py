@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from marshmallow import Schema, fields, validate
 
+from service.languages import LANGUAGES
+from service.moderation.asked import AGES, OUTCOMES, SENTIMENTS, STATUSES, TOPICS, View
 from service.moderation.decide import MESSAGE_LENGTH, NOTE_LENGTH
-from service.moderation.queue import View
 from service.moderation.reasons import REASONS
 from service.openapi import BY_TOKEN, problems, query_parameter
 from service.payloads import DEFAULT_FAULTS, Fault, PlainText
 
 if TYPE_CHECKING:
     from service.access import Bearer
-    from service.comments.tables import CommentVerdict
     from service.moderation.item import Item
     from service.moderation.queue import QueuePage, Waiting
 
@@ -51,7 +51,7 @@ class DecideBody(Schema):
 def queue_body(page: QueuePage) -> Json:
     """A page of the queue."""
     comments = [_row(row) for row in page.waiting]
-    return {"view": page.view, "comments": comments, "next": page.next_cursor}
+    return {"view": page.asked.view, "comments": comments, "next": page.next_cursor}
 
 
 def item_body(item: Item) -> Json:
@@ -89,20 +89,25 @@ def _row(row: Waiting) -> Json:
     return {
         "id": str(row.id),
         "status": row.status,
-        "urgency": -row.rank,
+        "urgency": row.urgency,
         "author_name": row.author_name,
         "body": row.body,
         "created_at": row.created_at.isoformat(),
         "title": row.title,
         "portal": row.portal,
-        "verdict": _verdict(row.verdict),
+        "verdict": _verdict(row),
     }
 
 
-def _verdict(verdict: CommentVerdict | None) -> Json | None:
-    if verdict is None:
+def _verdict(row: Waiting) -> Json | None:
+    if row.outcome is None:
         return None
-    return {"outcome": verdict.outcome, "sentiment": verdict.sentiment, "failure": verdict.failure}
+    return {
+        "outcome": row.outcome,
+        "sentiment": row.sentiment,
+        "topic": row.topic,
+        "spam_percent": row.chance,
+    }
 
 
 TEXT: Json = {"type": "string"}
@@ -117,10 +122,11 @@ def _object(**properties: Json) -> Json:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
+VERDICT = _object(outcome=TEXT, sentiment=MAYBE, topic=MAYBE, spam_percent=MAYBE_NUMBER)
 ROW = _object(
     id=UUID, status=TEXT, urgency=NUMBER, author_name=TEXT, body=TEXT, created_at=MOMENT,
     title=TEXT, portal=TEXT,
-    verdict={"oneOf": [{"type": "null"}, _object(outcome=TEXT, sentiment=MAYBE, failure=MAYBE)]},
+    verdict={"oneOf": [{"type": "null"}, VERDICT]},
 )  # fmt: skip
 ITEM = _object(
     id=UUID, status=TEXT, version=NUMBER, portal=TEXT, author_name=TEXT, body=TEXT,
@@ -157,10 +163,21 @@ def _doc(name: str, about: str, body: Json, *faults: int) -> Json:
     return {"operationId": name, "description": about, "security": BY_TOKEN, "responses": responses}
 
 
+FILTERS = {
+    "sentiment": SENTIMENTS, "outcome": OUTCOMES, "topic": TOPICS, "lang": LANGUAGES,
+    "age": tuple(AGES), "status": STATUSES,
+}  # fmt: skip
 me_doc = _doc("readMe", "Whom the token speaks for, and where it reaches.", ME)
 queue_doc = _doc("readQueue", "A page of the queue. Needs `queue:read`.", QUEUE, 422) | {
     "parameters": [
         query_parameter("view", "which part", {"type": "string", "enum": list(View)}),
+        *(
+            query_parameter(name, f"only this {name}", {"type": "string", "enum": list(values)})
+            for name, values in FILTERS.items()
+        ),
+        query_parameter("portal", "only this portal, by its slug"),
+        query_parameter("agency", "only this agency, by its slug"),
+        query_parameter("q", "only comments with all these words, or forms of them"),
         query_parameter("cursor", "`next` of the page before"),
     ]
 }

@@ -22,9 +22,10 @@ from service.moderation.api_bodies import (
     queue_doc,
     undo_doc,
 )
+from service.moderation.asked import asked_of
 from service.moderation.decide import DecisionRequest, decide
 from service.moderation.item import read_item
-from service.moderation.queue import read_queue, view_named
+from service.moderation.queue import read_queue
 from service.moderation.undo import undo
 from service.payloads import ProblemParser
 from service.ports import ports
@@ -64,8 +65,9 @@ def me() -> Response:
 @needs("queue:read")
 def queue() -> Response:
     """Read a page of the queue."""
-    view = view_named(request.args.get("view"))
-    return _json(queue_body(read_queue(_scope(), view, request.args.get("cursor"))))
+    reader, asked = member("queue:read"), asked_of(request.args)
+    page = read_queue(reader, asked, request.args.get("cursor"), ports().clock())
+    return _json(queue_body(page))
 
 
 @api.route("/items/<uuid:comment_id>")

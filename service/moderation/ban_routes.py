@@ -9,8 +9,8 @@ from flask_babel import gettext
 
 from service.access import needs
 from service.errors import InvalidError
+from service.moderation.asked import asked_named
 from service.moderation.ban_pages import ban_choices, ban_typed, banner, may_ban, show_bans
-from service.moderation.queue import view_named
 from service.moderation.show import Refused, show_item
 from service.policies.bans import ban, lift_ban
 from service.ports import ports
@@ -37,13 +37,13 @@ def bans() -> str:
 @needs("bans")
 def ban_sender(comment_id: UUID) -> ResponseReturnValue:
     """Ban the sender of a comment."""
-    view = view_named(request.form.get("view"))
+    view = asked_named(request.form.get("view"))
     try:
         ban(ban_typed(comment_id, request.form), banner(), ports().clock())
     except InvalidError as error:
         return show_item(comment_id, view, Refused(error, request.form)), error.status
     flash(gettext("Pengirim diblokir. Tanggapannya tetap tersimpan dan dapat dibaca petugas."))
-    return redirect(url_for("moderation.item", comment_id=comment_id, view=view), 303)
+    return redirect(url_for("moderation.item", comment_id=comment_id, view=view.code), 303)
 
 
 @pages.post("/desk/bans/<int(max=2147483647):ban_id>/lift")

@@ -13,9 +13,10 @@ from flask_babel import ngettext
 
 from service.access import member, needs
 from service.errors import FieldError, InvalidError, said
+from service.moderation.asked import Asked, asked_named
 from service.moderation.bulk import MOST_AT_ONCE, Seen, decide_many, undo_many
 from service.moderation.decide import MESSAGE_LENGTH, NOTE_LENGTH, DecisionRequest, checked
-from service.moderation.queue import View, list_view, view_named
+from service.moderation.queue import list_view
 from service.moderation.reasons import REASONS
 from service.moderation.show import Refused
 from service.moderation.words import WORDS
@@ -37,7 +38,7 @@ pages = Blueprint("bulk", __name__)
 class Picked:
     """What a form speaks of: single comments, or all of a view that came `until` then."""
 
-    view: View
+    view: Asked
     seen: list[Seen]
     until: str
 
@@ -67,7 +68,7 @@ def decide_all() -> ResponseReturnValue:
         return _confirm_page(_nothing(), Refused(error, request.form)), error.status
     if bulk.left:
         flash(_left_alone(bulk.left))
-    return redirect(url_for("moderation.queue", view=picked.view), 303)
+    return redirect(url_for("moderation.queue", view=picked.view.code), 303)
 
 
 @pages.post("/desk/bulk/<uuid:batch>/undo")
@@ -78,7 +79,9 @@ def undo_all(batch: UUID) -> ResponseReturnValue:
     flash(_undone(bulk.done))
     if bulk.left:
         flash(_left_alone(bulk.left))
-    return redirect(url_for("moderation.queue", view=view_named(request.form.get("view"))), 303)
+    return redirect(
+        url_for("moderation.queue", view=asked_named(request.form.get("view")).code), 303
+    )
 
 
 @pages.after_request
@@ -100,10 +103,10 @@ def _picked(decider: Member) -> Picked:
     Raises:
         InvalidError: nothing, or what no page of ours offers.
     """
-    view, until = view_named(request.form.get("view")), request.form.get("until", "")
+    view, until = asked_named(request.form.get("view")), request.form.get("until", "")
     if request.form.get("all"):
         until = until or ports().clock().isoformat()
-        found = list_view(decider.scope, view, _moment(until), MOST_AT_ONCE)
+        found = list_view(decider, view, _moment(until), MOST_AT_ONCE)
         seen = [Seen(comment_id, version) for comment_id, version in found]
     else:
         until = ""
@@ -122,7 +125,7 @@ def _moment(text: str) -> datetime:
 
 
 def _nothing() -> Picked:
-    return Picked(view_named(request.form.get("view")), [], "")
+    return Picked(asked_named(request.form.get("view")), [], "")
 
 
 def _confirm_page(picked: Picked, refused: Refused | None = None) -> str:

@@ -10,12 +10,12 @@ from flask_babel import lazy_gettext
 from service.access import member, needs
 from service.errors import ConflictError, InvalidError
 from service.moderation.arrange import arrange
+from service.moderation.asked import asked_named
 from service.moderation.assign import assign
 from service.moderation.claim import claim
 from service.moderation.edit import EditRequest, edit
 from service.moderation.notes import write_note
 from service.moderation.publish_answer import PublishAndAnswer, publish_and_answer
-from service.moderation.queue import view_named
 from service.moderation.show import Refused, show_item
 
 if TYPE_CHECKING:
@@ -101,13 +101,13 @@ def done(
     comment_id: UUID, words: LazyString | str, act: Callable[[], object]
 ) -> ResponseReturnValue:
     """Do it, say so on the comment's page; what is refused comes back with what was typed."""
-    view = view_named(request.form.get("view"))
+    view = asked_named(request.form.get("view"))
     try:
         act()
     except (ConflictError, InvalidError) as error:
         return show_item(comment_id, view, Refused(error, request.form)), error.status
     flash(str(words))
-    return redirect(url_for("moderation.item", comment_id=comment_id, view=view), 303)
+    return redirect(url_for("moderation.item", comment_id=comment_id, view=view.code), 303)
 
 
 def decider() -> Member:

@@ -1,48 +1,34 @@
-"""What waits for people, in a member's scope: the views of the desk's queue, paged by key."""
+"""What waits for people, in a member's scope: one page of what is asked for, paged by key."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import func, select
 
-from service.comments.status import Status
-from service.comments.tables import Comment, CommentVerdict, Thread
+from service.comments.tables import Comment, Thread
+from service.comments.urgency import Signs, parts
 from service.db import db
 from service.errors import FieldError, InvalidError, said
-from service.moderation.find import within
+from service.moderation.queue_walk import EPOCH, MICROSECOND, Walk, walk
 from service.portals.tables import Portal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
     from sqlalchemy import ColumnElement, Row, Select
 
-    from service.access import Scope
+    from service.access import Member
+    from service.comments.urgency import Part
+    from service.moderation.asked import Asked
 
 PAGE_SIZE = 25
 MOST_COUNTED = 1000
-CURSOR = re.compile(r"([0-9]{1,3})\.([0-9a-f]{32})")
-
-
-class View(StrEnum):
-    """A part of the queue: what waits (for four reasons), and what people decided."""
-
-    PENDING = "pending"
-    SPAM = "spam"
-    REPORTED = "reported"
-    APPEALS = "appeals"
-    PUBLISHED = "published"
-    REJECTED = "rejected"
-
-
-WAITING = (View.PENDING, View.SPAM, View.REPORTED, View.APPEALS)
-"""Views that people work off, the most urgent first; the others show the newest first."""
+LOOKED_AT = 10_000  # rows of a view that one page with several filters looks at
+MOST_DIGITS = 4  # of an urgency, with its sign
+CURSOR = re.compile(r"(-?[0-9]{1,18})\.([0-9a-f]{32})")
 
 COLUMNS: tuple[Any, ...] = (
     Comment.id,
@@ -53,6 +39,11 @@ COLUMNS: tuple[Any, ...] = (
     Comment.body,
     Comment.created_at,
     Comment.open_reports,
+    Comment.appeal_open,
+    Comment.outcome,
+    Comment.sentiment,
+    Comment.topic,
+    Comment.chance,
     Thread.title,
     Thread.url,
     Portal.name.label("portal"),
@@ -61,141 +52,162 @@ COLUMNS: tuple[Any, ...] = (
 
 @dataclass(frozen=True)
 class Waiting:
-    """A comment in the queue with what the machine thinks of it."""
+    """A comment in the queue with what the machine thinks of it; `chance` of spam in percent.
+
+    `urgency` is the sum of the points of `why`, by which what waits is ordered.
+    """
 
     id: UUID
     status: str
     version: int
-    rank: int
     author_name: str
     body: str
     created_at: datetime
     open_reports: int
+    outcome: str | None
+    sentiment: str | None
+    topic: str | None
+    chance: int | None
     title: str
     portal: str
-    verdict: CommentVerdict | None
+    urgency: int
+    why: dict[Part, int]
 
 
 @dataclass(frozen=True)
 class QueuePage:
-    """A page of a view and the cursor of the page after it."""
+    """A page of what was asked for and the cursor of the page after it.
 
-    view: View
+    `cut` says that the page ends because enough was looked at, not because enough was found.
+    """
+
+    asked: Asked
     waiting: list[Waiting]
     next_cursor: str | None
+    cut: bool = False
 
 
-def read_queue(scope: Scope, view: View, cursor: str | None) -> QueuePage:
-    """One page of a view: by priority and then by waiting time, or the newest first.
+def read_queue(member: Member, asked: Asked, cursor: str | None, now: datetime) -> QueuePage:
+    """One page: by urgency and then by waiting time; what is done, the newest first.
 
     Raises:
         InvalidError: the cursor is not one of ours.
     """
-    statement = _listed(scope, view).limit(PAGE_SIZE + 1)
-    if cursor:
-        statement = statement.where(_after(view, *_read_cursor(cursor)))
-    rows = db.session.execute(statement).all()
-    verdicts = _verdicts(row.id for row in rows)
-    more = len(rows) > PAGE_SIZE
-    return QueuePage(
-        view,
-        [_waiting(row, verdicts.get(row.id)) for row in rows[:PAGE_SIZE]],
-        cursor_of(rows[PAGE_SIZE - 1]) if more else None,
+    way = walk(member.scope, asked, member.id, now)
+    place = _read_cursor(way, cursor) if cursor else None
+    base = way if place is None else replace(way, base=(*way.base, way.after(*place)))
+    end = _end(base) if base.bounded else None
+    if end is not None:
+        base = replace(base, base=(*base.base, way.until(end.key, end.id)))
+    rows = db.session.execute(_shown(base.rows().limit(PAGE_SIZE + 1), way)).all()
+    shown = [_waiting(row) for row in rows[:PAGE_SIZE]]
+    if len(rows) > PAGE_SIZE:
+        return QueuePage(asked, shown, cursor_of(rows[PAGE_SIZE - 1]))
+    return QueuePage(asked, shown, cursor_of(end) if end else None, cut=end is not None)
+
+
+def next_in_queue(member: Member, asked: Asked, comment_id: UUID, now: datetime) -> UUID | None:
+    """The comment that follows this one; at the end the first; None if nothing is left."""
+    way = walk(member.scope, asked, member.id, now)
+    others = replace(way, base=(*way.base, Comment.id != comment_id))
+    key = db.session.scalar(
+        replace(way, base=(Comment.id == comment_id,), filters=()).rows().limit(1)
     )
-
-
-def next_in_queue(scope: Scope, view: View, comment_id: UUID) -> UUID | None:
-    """The comment that follows this one in a view; at its end the view's first; None if empty."""
-    after = db.session.get_one(Comment, comment_id)
-    for condition in (_after(view, after.rank, after.id), Comment.id != after.id):
-        found = db.session.execute(_listed(scope, view).where(condition).limit(1)).first()
+    conditions = [] if key is None else [way.after(key, comment_id)]
+    for base in ((*others.base, *conditions), others.base):
+        found = db.session.execute(replace(others, base=base).rows().limit(1)).first()
         if found is not None:
             following: UUID = found.id
             return following
     return None
 
 
-def list_view(scope: Scope, view: View, until: datetime, most: int) -> list[tuple[UUID, int]]:
-    """Ids and versions of what a view holds and came until then, in its order, up to `most`."""
-    rows = db.session.execute(_listed(scope, view).where(Comment.created_at <= until).limit(most))
-    return [(row.id, row.version) for row in rows]
+def list_view(member: Member, asked: Asked, until: datetime, most: int) -> list[tuple[UUID, int]]:
+    """Ids and versions of what was asked for and came until then, in its order, up to `most`."""
+    way = walk(member.scope, asked, member.id, until)
+    way = replace(way, base=(*way.base, Comment.created_at <= until))
+    found = way.rows().add_columns(Comment.version).limit(most)
+    return [(row.id, row.version) for row in db.session.execute(found)]
 
 
-def count_waiting(scope: Scope) -> dict[View, int]:
-    """How much waits in each view that people work off, counted up to `MOST_COUNTED`."""
-    return {view: _count(scope, view) for view in WAITING}
+def count_asked(member: Member, asked: Asked, now: datetime) -> tuple[int, bool]:
+    """How many are asked for, up to one more than `MOST_COUNTED`, and whether that is all.
 
-
-def view_named(name: str | None) -> View:
-    """The view of that name, else the first one."""
-    return View(name) if name in set(View) else View.PENDING
+    With several filters only so many rows are looked at: then there may be more.
+    """
+    way = walk(member.scope, asked, member.id, now)
+    end = _end(way) if way.bounded else None
+    if end is not None:
+        way = replace(way, base=(*way.base, way.until(end.key, end.id)))
+    some = way.rows().with_only_columns(Comment.id).order_by(None).limit(MOST_COUNTED + 1)
+    found = db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    return found, end is None
 
 
 def cursor_of(row: Row[Any]) -> str:
     """Where a row stands in its view."""
-    return f"{-row.rank}.{row.id.hex}"
+    key = (row.key - EPOCH) // MICROSECOND if isinstance(row.key, datetime) else row.key
+    return f"{key}.{row.id.hex}"
 
 
-def _listed(scope: Scope, view: View) -> Select[Any]:
-    statement = (
-        select(*COLUMNS)
+def _read_cursor(way: Walk, cursor: str) -> tuple[datetime | int, UUID]:
+    found = CURSOR.fullmatch(cursor)
+    fault = FieldError("after", "invalid", said("halaman antrean tidak dikenal"))
+    if found is None or (way.key is Comment.rank and len(found[1]) > MOST_DIGITS):
+        raise InvalidError(fault)
+    key, last = int(found[1]), UUID(found[2])
+    try:
+        return (key if way.key is Comment.rank else EPOCH + key * MICROSECOND), last
+    except OverflowError as error:
+        raise InvalidError(fault) from error
+
+
+def _end(way: Walk) -> Row[Any] | None:
+    """The last row that a page looks at; None where the view ends before."""
+    return db.session.execute(way.rows(filtered=False).offset(LOOKED_AT).limit(1)).first()
+
+
+def _shown(found: Select[Any], way: Walk) -> Select[Any]:
+    """The rows of these ids, in the order of the walk."""
+    ids = found.subquery()
+    return (
+        select(ids.c.key, *COLUMNS)
+        .join(ids, ids.c.id == Comment.id)
         .join(Thread, Thread.id == Comment.thread_id)
         .join(Portal, Portal.id == Comment.portal_id)
-        .where(_belongs(view), within(scope))
+        .order_by(*_order(ids.c.key, ids.c.id, backwards=way.backwards))
     )
-    if view in WAITING:
-        return statement.order_by(Comment.rank, Comment.id)
-    return statement.order_by(Comment.id.desc())
 
 
-def _belongs(view: View) -> ColumnElement[bool]:
-    """Which comments a view holds; what people call spam stands with what they rejected."""
-    conditions: dict[View, ColumnElement[bool]] = {
-        View.REPORTED: and_(Comment.status == Status.PUBLISHED, text("open_reports > 0")),
-        View.APPEALS: and_(text("appeal_open"), Comment.status != Status.WITHDRAWN),
-    }
-    return conditions.get(view, Comment.desk_view == view.value)
+def _order(*columns: ColumnElement[Any], backwards: bool) -> list[ColumnElement[Any]]:
+    return [column.desc() if backwards else column.asc() for column in columns]
 
 
-def _after(view: View, rank: int, last: UUID) -> ColumnElement[bool]:
-    if view not in WAITING:
-        return Comment.id < last
-    return or_(Comment.rank > rank, and_(Comment.rank == rank, Comment.id > last))
-
-
-def _read_cursor(cursor: str) -> tuple[int, UUID]:
-    found = CURSOR.fullmatch(cursor)
-    if found is None:
-        raise InvalidError(FieldError("after", "invalid", said("halaman antrean tidak dikenal")))
-    return -int(found[1]), UUID(found[2])
-
-
-def _count(scope: Scope, view: View) -> int:
-    some = select(Comment.id).where(_belongs(view), within(scope)).limit(MOST_COUNTED)
-    return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
-
-
-def _verdicts(ids: Iterable[UUID]) -> dict[UUID, CommentVerdict]:
-    """The latest verdict of each comment."""
-    rows = db.session.scalars(
-        select(CommentVerdict)
-        .where(CommentVerdict.comment_id.in_(list(ids)))
-        .order_by(CommentVerdict.id)
+def _waiting(row: Row[Any]) -> Waiting:
+    why = parts(
+        Signs(
+            outcome=row.outcome,
+            chance=row.chance,
+            sentiment=row.sentiment,
+            question="?" in row.body,
+            open_reports=row.open_reports,
+            appeal_open=row.appeal_open,
+        )
     )
-    return {verdict.comment_id: verdict for verdict in rows}
-
-
-def _waiting(row: Row[Any], verdict: CommentVerdict | None) -> Waiting:
     return Waiting(
         id=row.id,
         status=row.status,
         version=row.version,
-        rank=row.rank,
         author_name=row.author_name,
         body=row.body,
         created_at=row.created_at,
         open_reports=row.open_reports,
+        outcome=row.outcome,
+        sentiment=row.sentiment,
+        topic=row.topic,
+        chance=row.chance,
         title=row.title or row.url,
         portal=row.portal,
-        verdict=verdict,
+        urgency=-row.rank,
+        why=why,
     )

@@ -11,11 +11,12 @@ from service.access import member, needs, signed_in
 from service.accounts.enter import DESK, is_local
 from service.errors import ConflictError, InvalidError
 from service.languages import LANGUAGE_COOKIE, LANGUAGES
+from service.moderation.asked import Asked, asked_named, asked_of
 from service.moderation.decide import DecisionRequest, decide
-from service.moderation.queue import View, view_named
-from service.moderation.show import Refused, next_address, show_item, show_queue
+from service.moderation.queue_page import show_queue
+from service.moderation.show import Refused, next_address, show_item
 from service.moderation.undo import UndoRefusedError, undo
-from service.moderation.words import waited
+from service.moderation.words import up_to, waited
 from service.threads.html import shown_text
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ pages = Blueprint(
     static_url_path="/static/moderation",
 )
 pages.add_app_template_filter(waited)
+pages.add_app_template_filter(up_to)
 pages.add_app_template_filter(shown_text)
 
 
@@ -41,14 +43,14 @@ pages.add_app_template_filter(shown_text)
 @needs("queue:read")
 def queue() -> str:
     """Show what waits."""
-    return show_queue(view_named(request.args.get("view")), request.args.get("after"))
+    return show_queue(asked_of(request.args), request.args.get("after"))
 
 
 @pages.get("/desk/items/<uuid:comment_id>")
 @needs("queue:read")
 def item(comment_id: UUID) -> str:
     """Show one comment."""
-    return show_item(comment_id, view_named(request.args.get("view")))
+    return show_item(comment_id, asked_named(request.args.get("view")))
 
 
 @pages.post("/desk/items/<uuid:comment_id>/decide")
@@ -74,7 +76,8 @@ def undo_decision(decision_id: int) -> ResponseReturnValue:
     except UndoRefusedError as error:
         return show_item(error.comment_id, _view(), Refused(error, {})), error.status
     flash(gettext("Keputusan diurungkan. Tanggapan ini kembali ke keadaan semula."))
-    return redirect(url_for("moderation.item", comment_id=undone.comment_id, view=_view()), 303)
+    item = url_for("moderation.item", comment_id=undone.comment_id, view=_view().code)
+    return redirect(item, 303)
 
 
 @pages.post("/desk/language")
@@ -97,5 +100,5 @@ def keep_private(answer: Response) -> Response:
     return answer
 
 
-def _view() -> View:
-    return view_named(request.form.get("view"))
+def _view() -> Asked:
+    return asked_named(request.form.get("view"))

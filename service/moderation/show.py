@@ -10,7 +10,6 @@ from flask_login import current_user
 
 from service.access import member, scope_of
 from service.cases.answer import BODY_LIMITS
-from service.cases.listing import count_open_cases
 from service.moderation.appeal_decide import ANSWER_LIMITS
 from service.moderation.assign import colleagues_for
 from service.moderation.claim import claimed_by_others
@@ -18,7 +17,7 @@ from service.moderation.complaints import appeal_on, reports_on
 from service.moderation.decide import MESSAGE_LENGTH, NOTE_LENGTH
 from service.moderation.item import read_item
 from service.moderation.notes import NOTE_LIMITS
-from service.moderation.queue import MOST_COUNTED, count_waiting, next_in_queue, read_queue
+from service.moderation.queue import next_in_queue
 from service.moderation.reasons import REASONS
 from service.moderation.undo import last_undoable
 from service.moderation.words import WORDS
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from service.access import Member
     from service.comments.tables import Comment
     from service.errors import ServiceError
-    from service.moderation.queue import View
+    from service.moderation.asked import Asked
 
 
 @dataclass(frozen=True)
@@ -55,23 +54,7 @@ class Rights:
     note: bool
 
 
-def show_queue(view: View, cursor: str | None) -> str:
-    """The queue, one view of it."""
-    reader = member("queue:read")
-    return render_template(
-        "moderation/queue.html",
-        page=read_queue(reader.scope, view, cursor),
-        counts=count_waiting(reader.scope),
-        open_cases=count_open_cases(member("cases:read").scope),
-        most_counted=MOST_COUNTED,
-        undoable=last_undoable(reader, ports().clock()),
-        may_decide=bool(scope_of(current_user.grants, "comments:decide")),
-        reasons=REASONS,
-        **WORDS,
-    )
-
-
-def show_item(comment_id: UUID, view: View, refused: Refused | None = None) -> str:
+def show_item(comment_id: UUID, view: Asked, refused: Refused | None = None) -> str:
     """A comment's page; after a refusal, its fresh state with what was typed."""
     reader, now = member("queue:read"), ports().clock()
     item = read_item(comment_id, reader.scope, now)
@@ -80,7 +63,8 @@ def show_item(comment_id: UUID, view: View, refused: Refused | None = None) -> s
         item=item,
         comment=item.comment,
         case=item.case,
-        view=view,
+        view=view.code,
+        part=view.view.value,
         refused=refused,
         rights=_rights(item.comment),
         reasons=REASONS,
@@ -98,12 +82,12 @@ def show_item(comment_id: UUID, view: View, refused: Refused | None = None) -> s
     )
 
 
-def next_address(comment_id: UUID, view: View, decider: Member) -> str:
+def next_address(comment_id: UUID, view: Asked, decider: Member) -> str:
     """Where a moderator goes on after a decision: the next comment of her view, or the queue."""
-    following = next_in_queue(decider.scope, view, comment_id)
+    following = next_in_queue(decider, view, comment_id, ports().clock())
     if following is None:
-        return url_for("moderation.queue", view=view)
-    return url_for("moderation.item", comment_id=following, view=view)
+        return url_for("moderation.queue", view=view.code)
+    return url_for("moderation.item", comment_id=following, view=view.code)
 
 
 def _rights(comment: Comment) -> Rights:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_babel import format_timedelta, lazy_gettext
+from flask_babel import format_decimal, format_timedelta, lazy_gettext
 
 from service.moderation.reasons import REASONS
 from service.moderation.report_reasons import REPORT_REASONS
@@ -26,17 +26,30 @@ DONE = {
     "spam": lazy_gettext("Ditandai spam."),
 }
 VIEWS = {
-    "pending": lazy_gettext("Menunggu"),
+    "pending": lazy_gettext("Perlu diputuskan"),
     "spam": lazy_gettext("Ditahan mesin"),
+    "unanswered": lazy_gettext("Belum dijawab"),
+    "overdue": lazy_gettext("Lewat tenggat"),
     "reported": lazy_gettext("Dilaporkan pembaca"),
     "appeals": lazy_gettext("Keberatan warga"),
+    "mine": lazy_gettext("Tugas saya"),
     "published": lazy_gettext("Terbit"),
     "rejected": lazy_gettext("Ditolak"),
+}
+EMPTY = {
+    "pending": lazy_gettext("Tidak ada yang menunggu. Semua tanggapan sudah diputuskan."),
+    "spam": lazy_gettext("Tidak ada yang ditahan mesin."),
+    "unanswered": lazy_gettext("Semua pertanyaan dan keluhan sudah dijawab."),
+    "overdue": lazy_gettext("Tidak ada jawaban yang lewat tenggat."),
+    "reported": lazy_gettext("Tidak ada laporan pembaca yang menunggu."),
+    "appeals": lazy_gettext("Tidak ada keberatan warga yang menunggu."),
+    "mine": lazy_gettext("Tidak ada tanggapan yang diserahkan kepada Anda."),
 }
 OUTCOMES = {
     "publish": lazy_gettext("Mesin: boleh terbit"),
     "hold": lazy_gettext("Mesin: perlu dibaca petugas"),
     "spam": lazy_gettext("Mesin: spam"),
+    "failed": lazy_gettext("Mesin gagal menilai"),
 }
 CHANCES = {
     "spam": lazy_gettext("Spam"),
@@ -70,10 +83,68 @@ PERSONAL = {
     "email": lazy_gettext("alamat surel"),
     "nik": lazy_gettext("NIK"),
 }
+URGENT = {
+    "appeal": lazy_gettext("warga berkeberatan"),
+    "reports": lazy_gettext("dilaporkan pembaca"),
+    "failed": lazy_gettext("mesin gagal menilai"),
+    "unsure": lazy_gettext("mesin ragu"),
+    "angry_question": lazy_gettext("pertanyaan bernada marah"),
+    "angry": lazy_gettext("bernada marah"),
+    "question": lazy_gettext("pertanyaan"),
+}
+"""Why something stands high in the queue; each with its points."""
+
+FILTERS = {
+    "portal": lazy_gettext("Portal"),
+    "agency": lazy_gettext("Perangkat daerah"),
+    "sentiment": lazy_gettext("Nada"),
+    "outcome": lazy_gettext("Kata mesin"),
+    "topic": lazy_gettext("Jenis"),
+    "lang": lazy_gettext("Bahasa"),
+    "age": lazy_gettext("Umur"),
+    "status": lazy_gettext("Keadaan"),
+    "q": lazy_gettext("Kata"),
+}
+CHOICES = {
+    "sentiment": {
+        "negative": lazy_gettext("negatif"),
+        "neutral": lazy_gettext("netral"),
+        "positive": lazy_gettext("positif"),
+    },
+    "outcome": {
+        "publish": lazy_gettext("boleh terbit"),
+        "hold": lazy_gettext("perlu dibaca"),
+        "spam": lazy_gettext("spam"),
+        "failed": lazy_gettext("gagal menilai"),
+    },
+    "topic": {
+        "question": lazy_gettext("pertanyaan"),
+        "complaint": lazy_gettext("keluhan"),
+        "request": lazy_gettext("permintaan"),
+        "praise": lazy_gettext("pujian"),
+        **KINDS,
+    },
+    "lang": {"id": "Indonesia", "en": "English"},
+    "age": {
+        "day": lazy_gettext("sehari terakhir"),
+        "week": lazy_gettext("seminggu terakhir"),
+        "over1": lazy_gettext("lebih dari sehari"),
+        "over3": lazy_gettext("lebih dari 3 hari"),
+        "over7": lazy_gettext("lebih dari seminggu"),
+        "over30": lazy_gettext("lebih dari 30 hari"),
+    },
+    "status": STATUSES,
+}
+"""The values of the filters that are a choice of a few."""
+
 WORDS = {
     "status_words": STATUSES,
     "done_words": DONE,
     "view_words": VIEWS,
+    "empty_words": EMPTY,
+    "urgent_words": URGENT,
+    "filter_words": FILTERS,
+    "choice_words": CHOICES,
     "outcome_words": OUTCOMES,
     "chance_words": CHANCES,
     "kind_words": KINDS,
@@ -88,3 +159,9 @@ WORDS = {
 def waited(since: datetime) -> str:
     """How long ago that was, in the reader's language."""
     return str(format_timedelta(ports().clock() - since, granularity="minute"))
+
+
+def up_to(count: int, most: int) -> str:
+    """A count as it is told: exact up to `most`, then "1,000+" in the reader's language."""
+    told = str(format_decimal(min(count, most)))
+    return f"{told}+" if count > most else told

@@ -18,6 +18,7 @@ from service.comments.move import show
 from service.comments.page import canonical_url, page_key
 from service.comments.receipt_link import receipt_token, token_hash
 from service.comments.tables import Comment, CommentVerdict, StatusMove, Thread
+from service.comments.totals import enters
 from service.comments.urgency import FAILED, Signs, rank
 from service.db import add_row
 from service.delivery.announce import Announcement, announce
@@ -82,6 +83,7 @@ def store(session: Session, draft: Draft) -> Stored:
     draft, status = _ruled(draft)
     stored = Stored(id=uuid7(), reference=_new_reference(), status=status)
     add_row(session, Comment, _comment_row(draft, stored, thread_id, root_id))
+    enters(session, draft.portal_id, status)
     _write_verdict(session, draft, stored)
     _write_trail(session, draft, stored)
     if draft.submitted.notify and draft.submitted.author_email:

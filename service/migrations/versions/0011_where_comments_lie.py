@@ -10,20 +10,21 @@ depends_on = None
 
 WAITING = "desk_view IN ('pending', 'spam')"
 DONE = "desk_view IN ('published', 'rejected')"
-WALKED = [
-    "id", "agency_id", "portal_id", "status", "sentiment", "outcome", "topic", "lang", "created_at",
-]  # fmt: skip
+WALKED = ["agency_id", "portal_id", "status", "sentiment", "outcome", "topic", "lang"]
 INDEXES = {
-    "ix_comments_waiting": (WAITING, ["desk_view", "rank", *WALKED]),
-    "ix_comments_waiting_agency": (WAITING, ["desk_view", "agency_id", "rank", "id"]),
-    "ix_comments_waiting_topic": (WAITING, ["desk_view", "topic", "rank", "id"]),
-    "ix_comments_failed": (f"{WAITING} AND outcome = 'failed'", ["desk_view", "rank", "id"]),
-    "ix_comments_done": (DONE, ["desk_view", *WALKED]),
-    "ix_comments_done_agency": (DONE, ["desk_view", "agency_id", "id"]),
+    "ix_comments_waiting": (WAITING, ["desk_view", "rank", "id", *WALKED, "created_at"]),
+    "ix_comments_waiting_agency": (
+        WAITING, ["desk_view", "agency_id", "rank", "id", "portal_id"],
+    ),
+    **{
+        f"ix_comments_waiting_{name}": (WAITING, ["desk_view", name, "rank", "id"])
+        for name in ("sentiment", "outcome", "topic", "lang")
+    },
+    "ix_comments_done": (DONE, ["desk_view", "created_at", "id", *WALKED]),
     "ix_comments_reported": ("open_reports > 0", ["rank", "id"]),
     "ix_comments_appealed": ("appeal_open", ["rank", "id"]),
     "ix_comments_mine": ("assigned_to IS NOT NULL", ["assigned_to", "rank", "id"]),
-}
+}  # fmt: skip
 OLD = {"ix_comments_reported": "open_reports > 0", "ix_comments_appealed": "appeal_open"}
 COLUMNS: dict[str, tuple[sa.types.TypeEngine[object], str | None]] = {
     "agency_id": (sa.Integer(), None),
@@ -60,6 +61,13 @@ FILL = (
 """What can be said of comments of before; the kind and the chance of spam come from `_read`."""
 
 
+TOTALS = {
+    **{view: f"desk_view = '{view}'" for view in ("pending", "spam", "published", "rejected")},
+    "reported": "open_reports > 0 AND status = 'published'",
+    "appeals": "appeal_open AND status != 'withdrawn'",
+}
+
+
 def upgrade() -> None:
     op.drop_index("ix_comments_queue", table_name="comments")
     for name in OLD:
@@ -76,6 +84,24 @@ def upgrade() -> None:
     for name, (condition, columns) in INDEXES.items():
         _index(name, condition, columns)
     _tables()
+    _totals()
+
+
+def _totals() -> None:
+    op.create_table(
+        "view_totals",
+        sa.Column("portal_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("view", sa.String(length=9), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("portal_id", "view", name=op.f("pk_view_totals")),
+    )
+    for view, condition in TOTALS.items():
+        op.execute(
+            "INSERT INTO view_totals (portal_id, view, total, changes)"
+            f" SELECT portal_id, '{view}', count(*), 1 FROM comments"  # noqa: S608 - our own words
+            f" WHERE kind = 'citizen' AND {condition} GROUP BY portal_id"
+        )
 
 
 def _tables() -> None:
@@ -148,7 +174,7 @@ def _read_verdicts() -> None:
 def downgrade() -> None:
     op.drop_index("ix_cases_due", table_name="cases")
     op.drop_index("ix_claims_until", table_name="claims")
-    for table in ("searched_words", "searched_comments", "saved_filters"):
+    for table in ("view_totals", "searched_words", "searched_comments", "saved_filters"):
         op.drop_table(table)
     for name in INDEXES:
         op.drop_index(name, table_name="comments")

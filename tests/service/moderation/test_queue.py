@@ -77,7 +77,7 @@ def test_counts(client: FlaskClient, screener: FakeScreener, sign_in: SignIn) ->
     screener.says = verdict("spam")
     received(client, body="Kata mesin spam")
     page = moderator.get("/desk").text
-    assert re.findall(r'<span class="count">(\d+)</span>', page) == ["2", "1", "0", "0", "1"]
+    assert re.findall(r'<span class="count">(\d+)</span>', page) == ["2", "1", "1", "0", "0", "0", "0"]
 
 
 def test_scope(client: FlaskClient, sign_in: SignIn) -> None:
@@ -114,7 +114,7 @@ def test_pages_by_key(
 
 def test_a_cursor_of_nobody(sign_in: SignIn) -> None:
     moderator, none = sign_in("moderator"), "0" * 32
-    for cursor in ("x", "1.", "1.zz", f"9999.{none}", f"-1.{none}", "%00"):
+    for cursor in ("x", "1.", "1.zz", f"99999.{none}", f"-99999.{none}", "%00"):
         assert moderator.get(f"/desk?after={cursor}").status_code == 422, cursor
 
 

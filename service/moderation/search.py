@@ -1,0 +1,146 @@
+"""Finding comments by their words: an index of roots, kept behind the submissions.
+
+A comment is indexed some seconds after it came (`index_new`, which the delivery thread calls), so
+that no citizen waits for it. What is indexed are the roots of the canonical words of text and
+name, as hashes: *penipuan*, *menipu* and *t1pu* are all found by *tipu*.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import delete, false, func, insert, select
+from sqlalchemy.orm import aliased
+
+from service.comments.tables import Comment
+from service.db import db, transaction
+from service.moderation.tables import SearchedComment, SearchedWord
+from service.policies.stems import Stems
+from service.policies.words_match import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy import ColumnElement, Row, Select
+    from sqlalchemy.orm import Session
+
+MOST_WORDS = 6  # of what is asked for; more of them would narrow it no further
+MOST_KEPT = 400  # different words of one comment
+AT_ONCE = 500  # comments in one transaction
+RARE = 3000  # comments; a word in more of them is looked for along the view
+LAG = timedelta(minutes=10)
+"""How long a comment may have been on its way while a younger one was stored already."""
+
+
+def holds_all(words: Sequence[int], *, rare: bool) -> ColumnElement[bool]:
+    """The condition that a comment holds all the words, as suits few or many that do."""
+    if not words:
+        return false()
+    if rare:
+        return Comment.id.in_(_holding(words))
+    return _holding(words).where(SearchedComment.comment_id == Comment.id).exists()
+
+
+def is_rare(words: Sequence[int]) -> bool:
+    """Whether few enough comments hold the rarest of the words for all to be looked at."""
+    return any(_count(word) < RARE for word in words)
+
+
+def roots_of(text: str) -> list[int]:
+    """The hashes of the roots of a text's words, each once, in their order."""
+    stems = _stems()
+    roots = dict.fromkeys(stems.root(word) for word in words_of(text))
+    return list(dict.fromkeys(_mark(root) for root in islice(roots, MOST_KEPT)))
+
+
+def index_new(most: int = AT_ONCE) -> int:
+    """Index the oldest comments that are not yet; gives how many they were.
+
+    Raises:
+        ConflictError: another worker indexed them at the same moment.
+    """
+    if not _missing(db.session(), 1):
+        db.session.rollback()
+        return 0
+    with transaction() as session:
+        found = _missing(session, most)
+        for row in found:
+            number = session.scalar(
+                insert(SearchedComment).values(comment_id=row.id).returning(SearchedComment.id)
+            )
+            words = roots_of(f"{row.author_name}\n{row.body}")
+            if words:
+                rows: list[dict[str, Any]] = [{"word": w, "searched_id": number} for w in words]
+                session.execute(insert(SearchedWord), rows)
+    return len(found)
+
+
+def index_all(tell: Callable[[int], None]) -> None:
+    """Index whatever is not yet, telling how many were done."""
+    while done := index_new():
+        tell(done)
+
+
+def forget_index() -> None:
+    """Empty the index, so that it can be made anew."""
+    with transaction() as session:
+        session.execute(delete(SearchedWord))
+        session.execute(delete(SearchedComment))
+
+
+def count_missing() -> int:
+    """How many comments are not in the index."""
+    whole = db.session.scalar(select(func.count()).where(Comment.kind == "citizen")) or 0
+    return whole - (db.session.scalar(select(func.count(SearchedComment.id))) or 0)
+
+
+def _missing(session: Session, most: int) -> list[Row[Any]]:
+    """The oldest comments that are not indexed; of old ones only those on their way lately."""
+    last = session.scalar(
+        select(SearchedComment.comment_id).order_by(SearchedComment.id.desc()).limit(1)
+    )
+    indexed = select(SearchedComment.id).where(SearchedComment.comment_id == Comment.id).exists()
+    statement = (
+        select(Comment.id, Comment.author_name, Comment.body)
+        .where(Comment.kind == "citizen", ~indexed)
+        .order_by(Comment.id)
+        .limit(most)
+    )
+    if last is not None:
+        statement = statement.where(Comment.id > _before(last))
+    return list(session.execute(statement))
+
+
+def _before(last: UUID) -> UUID:
+    """An id that far before this one: the first 48 bits of a UUIDv7 are its milliseconds."""
+    lag = int(LAG / timedelta(milliseconds=1))
+    return UUID(int=max((last.int >> 80) - lag, 0) << 80)
+
+
+def _holding(words: Sequence[int]) -> Select[Any]:
+    """The comments that hold all the words."""
+    found = select(SearchedComment.comment_id)
+    for word in words:
+        held = aliased(SearchedWord)
+        found = found.join(held, held.searched_id == SearchedComment.id).where(held.word == word)
+    return found
+
+
+def _count(word: int) -> int:
+    some = select(SearchedWord.searched_id).where(SearchedWord.word == word).limit(RARE)
+    return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def _mark(root: str) -> int:
+    """A hash of 32 bits with a sign, as both databases keep it in four bytes."""
+    return int.from_bytes(hashlib.blake2b(root.encode(), digest_size=4).digest(), signed=True)
+
+
+@cache
+def _stems() -> Stems:
+    return Stems()
