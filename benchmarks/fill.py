@@ -36,9 +36,12 @@ def page(number: int) -> str:
     return f"{ORIGIN}/berita/{number}"
 
 
-def fill(var: Path, lengths: list[int]) -> None:
-    """Make the database below `var`: one portal, thread number n with `lengths[n]` comments."""
-    app = create_app(Settings.from_env({"DUAARAH_VAR": str(var)}))
+def fill(var: Path, lengths: list[int], **environment: str) -> None:
+    """Make the database below `var`: one portal, thread number n with `lengths[n]` comments.
+
+    `environment` has settings besides, such as another database's address.
+    """
+    app = create_app(Settings.from_env({"DUAARAH_VAR": str(var)} | environment))
     with app.app_context():
         upgrade()
         add_agency("bench", "Dinas Ukur", "bench:fill", BEGIN)

@@ -155,6 +155,11 @@ def add_row(session: Session, table: type[Base], row: Mapping[str, Any]) -> None
     session.connection().execute(_insert_into(table), row)
 
 
+def add_rows(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert several rows, at least one, the same way."""
+    session.connection().execute(_insert_into(table), rows)
+
+
 @cache
 def _insert_into(table: type[Base]) -> Insert:
     return insert(table.__table__)  # type: ignore[arg-type]  # a mapped class's is a Table

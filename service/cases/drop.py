@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.audit.record import record as audit
-from service.cases.open import find_case
+from service.cases.open import find_case, find_cases
 from service.figures.record import Happening
 from service.figures.record import record as count
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -20,11 +21,16 @@ if TYPE_CHECKING:
 
 def drop_case(session: Session, comment_id: UUID, at: datetime, actor: str) -> None:
     """Stop the clock of an open case; an answered one stays what it is."""
-    case = find_case(session, comment_id, lock=True)
-    if case is not None and case.state == "open":
-        case.state = "dropped"
-        case.version += 1
-        _record(session, case, "dropped", at, actor)
+    drop_all(session, [comment_id], at, actor)
+
+
+def drop_all(session: Session, ids: Sequence[UUID], at: datetime, actor: str) -> None:
+    """The same for the cases of several comments, with one question to the database."""
+    for case in find_cases(session, ids).values():
+        if case.state == "open":
+            case.state = "dropped"
+            case.version += 1
+            _record(session, case, "dropped", at, actor)
 
 
 def take_back_case(

@@ -10,11 +10,12 @@ from service.audit.record import record as audit
 from service.cases.classify import CaseClass, guess_class
 from service.cases.clock import due_at
 from service.cases.tables import Case
-from service.comments.tables import CommentVerdict
+from service.comments.sentiments import sentiments_of
 from service.figures.record import Happening
 from service.figures.record import record as count
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -29,20 +30,21 @@ def open_case(session: Session, comment: Comment, at: datetime, actor: str = "ma
     A comment has one case. Where it was dropped because the comment was withheld, it is open again
     with its first clock: hiding a comment buys no time.
     """
-    if comment.kind != "citizen":
-        return
-    case = find_case(session, comment.id, lock=True)
-    if case is None:
-        case = _new_case(session, comment, at)
-        verb = "opened"
-    elif case.state == "dropped":
-        case.state = "open"
-        case.version += 1
-        verb = "reopened"
-    else:
-        return
-    if case is not None:
-        _record(session, case, verb, at, actor)
+    open_all(session, [comment], at, actor)
+
+
+def open_all(session: Session, comments: Sequence[Comment], at: datetime, actor: str) -> None:
+    """The same for several comments, and no more questions to the database than for one."""
+    citizens = [comment for comment in comments if comment.kind == "citizen"]
+    found = find_cases(session, [comment.id for comment in citizens])
+    opened = _new_cases(session, [one for one in citizens if one.id not in found], at)
+    for case in opened:
+        _record(session, case, "opened", at, actor)
+    for case in found.values():
+        if case.state == "dropped":
+            case.state = "open"
+            case.version += 1
+            _record(session, case, "reopened", at, actor)
 
 
 def find_case(session: Session, comment_id: UUID, *, lock: bool) -> Case | None:
@@ -51,11 +53,31 @@ def find_case(session: Session, comment_id: UUID, *, lock: bool) -> Case | None:
     return session.scalar(statement.with_for_update() if lock else statement)
 
 
-def _new_case(session: Session, comment: Comment, at: datetime) -> Case | None:
-    case_class = guess_class(comment.body, _sentiment(session, comment.id))
+def find_cases(session: Session, ids: Sequence[UUID]) -> dict[UUID, Case]:
+    """The cases of these comments, by comment; nobody else changes them until the transaction ends.
+
+    They are locked in the order of their comments, so that two who want them do not wait for each
+    other.
+    """
+    in_order = select(Case).where(Case.comment_id.in_(ids)).order_by(Case.comment_id)
+    found = session.scalars(in_order.with_for_update()) if ids else ()
+    return {case.comment_id: case for case in found}
+
+
+def _new_cases(session: Session, comments: Sequence[Comment], at: datetime) -> list[Case]:
+    sentiments = sentiments_of(session, [comment.id for comment in comments]) if comments else {}
+    cases = [_new_case(comment, sentiments[comment.id][-1], at) for comment in comments]
+    opened = [case for case in cases if case is not None]
+    session.add_all(opened)
+    session.flush()
+    return opened
+
+
+def _new_case(comment: Comment, sentiment: str | None, at: datetime) -> Case | None:
+    case_class = guess_class(comment.body, sentiment)
     if case_class is CaseClass.PRAISE:
         return None
-    case = Case(
+    return Case(
         comment_id=comment.id,
         portal_id=comment.portal_id,
         agency_id=comment.portal.agency_id,
@@ -65,9 +87,6 @@ def _new_case(session: Session, comment: Comment, at: datetime) -> Case | None:
         opened_at=at,
         due_at=due_at(at, case_class),
     )
-    session.add(case)
-    session.flush()
-    return case
 
 
 def _record(session: Session, case: Case, verb: str, at: datetime, actor: str) -> None:
@@ -90,13 +109,4 @@ def _record(session: Session, case: Case, verb: str, at: datetime, actor: str) -
             agency_id=case.agency_id,
             case_class=case.case_class,
         ),
-    )
-
-
-def _sentiment(session: Session, comment_id: UUID) -> str | None:
-    return session.scalar(
-        select(CommentVerdict.sentiment)
-        .where(CommentVerdict.comment_id == comment_id)
-        .order_by(CommentVerdict.id.desc())
-        .limit(1)
     )

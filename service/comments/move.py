@@ -1,4 +1,4 @@
-"""The one function that moves the status of a comment, and writes its record with it."""
+"""The one function that moves the status of comments, and writes the record with it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from sqlalchemy import func, select
 from service.audit.record import mark
 from service.audit.record import record as audit
 from service.comments.queue_entry import confirms, enter_view
+from service.comments.sentiments import sentiments_of
 from service.comments.status import ActorKind, Status, may_move
-from service.comments.tables import Comment, CommentVerdict, StatusMove, Thread
+from service.comments.tables import Comment, StatusMove, Thread
 from service.db import ROW_LOCK, add_at_end
 from service.errors import ConflictError
 from service.figures.record import Happening
 from service.figures.record import record as count
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
@@ -45,19 +48,40 @@ def move_status(session: Session, comment: Comment, move: Move) -> None:
     Raises:
         ConflictError: the status table does not allow the move.
     """
-    old = Status(comment.status)
-    if not may_move(old, move.to, move.by):
-        raise ConflictError(f"dari {old} tidak dapat menjadi {move.to}")
+    move_all(session, [comment], move)
+
+
+def move_all(session: Session, comments: Sequence[Comment], move: Move) -> None:
+    """The same with several comments, and no more questions to the database than for one.
+
+    Raises:
+        ConflictError: the status table does not allow it for one of them; none is moved then.
+    """
+    old = {comment.id: Status(comment.status) for comment in comments}
+    for before in old.values():
+        if not may_move(before, move.to, move.by):
+            raise ConflictError(f"dari {before} tidak dapat menjadi {move.to}")
+    for comment in comments:
+        _move_one(session, comment, old[comment.id], move)
+    public = move.to is Status.PUBLISHED
+    show_all(
+        session,
+        [one for one in comments if Status.PUBLISHED in {old[one.id], move.to}],
+        public=public,
+    )
+    citizens = [comment for comment in comments if comment.kind == "citizen"]
+    sentiments = sentiments_of(session, [comment.id for comment in citizens])
+    for comment in citizens:
+        _count_move(session, comment, old[comment.id], move, sentiments[comment.id][0])
+
+
+def _move_one(session: Session, comment: Comment, old: Status, move: Move) -> None:
     comment.status = move.to
     comment.version += 1
     enter_view(comment, confirmed=confirms(move))
     if move.to is Status.PUBLISHED and comment.published_at is None:
         comment.published_at = move.at
     write_move(session, comment, old, move)
-    if Status.PUBLISHED in {old, move.to}:
-        show_comment(session, comment, public=move.to is Status.PUBLISHED)
-    if comment.kind == "citizen":
-        _count_move(session, comment, old, move)
 
 
 def write_move(session: Session, comment: Comment, old: Status | None, move: Move) -> None:
@@ -97,22 +121,49 @@ def show(session: Session, thread_id: int, change: int) -> None:
 
 
 def show_comment(session: Session, comment: Comment, *, public: bool) -> None:
-    """Note that a comment appears in its thread, or is gone: with the replies that go with it.
+    """Note that a comment appears in its thread, or is gone: with the replies that go with it."""
+    show_all(session, [comment], public=public)
+
+
+def show_all(session: Session, comments: Sequence[Comment], *, public: bool) -> None:
+    """Note that comments, whose statuses say so already, appear in their threads or are gone.
 
     Replies are shown below their top-level comment or not at all, so that one brings them along.
     """
-    thread = session.get_one(Thread, comment.thread_id, with_for_update=ROW_LOCK)
-    if comment.root_id is None:
-        replies = session.scalar(
-            select(func.count())
-            .select_from(Comment)
-            .where(Comment.root_id == comment.id, Comment.status == Status.PUBLISHED)
-        )
-        change = 1 + (replies or 0)
-    else:
-        root = select(Comment.status).where(Comment.id == comment.root_id)
-        change = int(session.scalar(root) == Status.PUBLISHED)
-    _show(thread, change if public else -change)
+    threads = _locked_threads(session, {comment.thread_id for comment in comments})
+    with_it = _replies(session, [comment.id for comment in comments if comment.root_id is None])
+    above = {comment.root_id for comment in comments if comment.root_id is not None}
+    shown = _public(session, [root for root in above if root not in with_it])
+    for comment in comments:
+        if comment.root_id is None:
+            change = 1 + with_it[comment.id]
+        elif comment.root_id in with_it:  # its root brings it along, and takes what is left away
+            change = 0 if public else 1
+        else:
+            change = int(comment.root_id in shown)
+        _show(threads[comment.thread_id], change if public else -change)
+
+
+def _locked_threads(session: Session, ids: Iterable[int]) -> dict[int, Thread]:
+    in_order = select(Thread).where(Thread.id.in_(ids)).order_by(Thread.id)  # no deadlocks
+    locked = in_order.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return {thread.id: thread for thread in session.scalars(locked)} if ids else {}
+
+
+def _replies(session: Session, roots: Sequence[UUID]) -> dict[UUID, int]:
+    """How many public replies there are below each of these."""
+    counted = (
+        select(Comment.root_id, func.count().label("replies"))
+        .where(Comment.root_id.in_(roots), Comment.status == Status.PUBLISHED)
+        .group_by(Comment.root_id)
+    )
+    found = {row.root_id: row.replies for row in session.execute(counted)} if roots else {}
+    return {root: found.get(root, 0) for root in roots}
+
+
+def _public(session: Session, ids: Sequence[UUID]) -> set[UUID]:
+    statement = select(Comment.id).where(Comment.id.in_(ids), Comment.status == Status.PUBLISHED)
+    return set(session.scalars(statement)) if ids else set()
 
 
 def _show(thread: Thread, change: int) -> None:
@@ -120,13 +171,9 @@ def _show(thread: Thread, change: int) -> None:
     thread.published_count += change
 
 
-def _count_move(session: Session, comment: Comment, old: Status, move: Move) -> None:
-    sentiment = session.scalar(
-        select(CommentVerdict.sentiment)
-        .where(CommentVerdict.comment_id == comment.id)
-        .order_by(CommentVerdict.id)
-        .limit(1)
-    )
+def _count_move(
+    session: Session, comment: Comment, old: Status, move: Move, sentiment: str | None
+) -> None:
     count(
         session,
         Happening(

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
-from service.db import add_row
+from service.db import add_row, add_rows
 from service.delivery.tables import OutboxMessage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -29,26 +30,33 @@ class Announcement:
 
 def announce(session: Session, announcement: Announcement) -> None:
     """Queue the announcement in the transaction of what it announces."""
-    add_row(
-        session,
-        OutboxMessage,
-        {
-            "kind": announcement.kind,
-            "subject": announcement.subject,
-            "payload": announcement.payload,
-            "state": "queued",
-            "created_at": announcement.created_at,
-            "not_before": announcement.not_before,
-            "attempts": 0,
-        },
-    )
+    add_row(session, OutboxMessage, _row(announcement))
 
 
-def cancel(session: Session, subject: str) -> None:
-    """Take back what was queued for `subject` and has not left."""
+def announce_all(session: Session, announcements: Iterable[Announcement]) -> None:
+    """Queue several with one statement."""
+    rows = [_row(announcement) for announcement in announcements]
+    if rows:
+        add_rows(session, OutboxMessage, rows)
+
+
+def _row(announcement: Announcement) -> dict[str, Any]:
+    return {
+        "kind": announcement.kind,
+        "subject": announcement.subject,
+        "payload": announcement.payload,
+        "state": "queued",
+        "created_at": announcement.created_at,
+        "not_before": announcement.not_before,
+        "attempts": 0,
+    }
+
+
+def cancel(session: Session, *subjects: str) -> None:
+    """Take back what was queued for these and has not left."""
     session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.subject == subject, OutboxMessage.state == "queued")
+        .where(OutboxMessage.subject.in_(subjects), OutboxMessage.state == "queued")
         .values(state="cancelled")
     )
 

@@ -15,8 +15,9 @@ from uuid_utils.compat import uuid7
 
 from service.db import db, transaction
 from service.errors import ConflictError, NotFoundError
-from service.moderation.decide import checked, decide_within
-from service.moderation.find import hold
+from service.moderation.carry_out import Passed, carry_out
+from service.moderation.decide import check_state, checked, is_repeated
+from service.moderation.find import find_comment, hold
 from service.moderation.tables import Decision
 from service.moderation.undo import take_back
 from service.ports import ports
@@ -66,8 +67,7 @@ def decide_many(seen: Iterable[Seen], like: DecisionRequest) -> Bulk:
     like = replace(checked(like), batch=batch)
 
     def chunk(session: Session, items: Sequence[Seen]) -> int:
-        held = hold(session, [item.comment_id for item in items])
-        return sum(_decide_one(session, _asked(like, item), now, held) for item in items)
+        return _decide_chunk(session, items, like, now)
 
     picked = list(dict.fromkeys(seen))[:MOST_AT_ONCE]
     done = sum(_in_chunks(picked, chunk))
@@ -97,17 +97,32 @@ def undo_many(batch: UUID, member: Member) -> Bulk:
     return Bulk(batch, done, len(ids) - done)
 
 
-def _asked(like: DecisionRequest, item: Seen) -> DecisionRequest:
-    return replace(like, comment_id=item.comment_id, seen_version=item.version)
+def _decide_chunk(
+    session: Session, items: Sequence[Seen], like: DecisionRequest, now: datetime
+) -> int:
+    """Decide where nothing speaks against it; how many are decided, those of before included."""
+    held = hold(session, [item.comment_id for item in items])
+    looked = [
+        _look(session, replace(like, comment_id=item.comment_id, seen_version=item.version), held)
+        for item in items
+    ]
+    passed = [one for one in looked if isinstance(one, Passed)]
+    if passed:
+        carry_out(session, passed, like, now)
+    return len(items) - looked.count(None)
 
 
-def _decide_one(session: Session, asked: DecisionRequest, now: datetime, held: Held) -> bool:
-    """Whether it could be decided; whatever refuses does so before it writes anything."""
+def _look(session: Session, asked: DecisionRequest, held: Held) -> Passed | Decision | None:
+    """What may be decided on; the decision where it is made already; None where it must not be."""
     try:
-        decide_within(session, asked, now, held)
+        comment = find_comment(session, asked.comment_id, asked.member.scope, lock=False)
+        earlier = held.standing.get(comment.id)
+        if earlier is not None and is_repeated(earlier, comment, asked):
+            return earlier
+        check_state(session, comment, earlier, asked)
     except (ConflictError, NotFoundError):
-        return False
-    return True
+        return None
+    return Passed(comment, earlier, asked.seen_version)
 
 
 def _undo_one(session: Session, decision_id: int, member: Member) -> bool:

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from marshmallow import ValidationError
 
-from service.audit.record import record as audit
-from service.cases.drop import drop_case
-from service.cases.open import open_case
-from service.comments.move import Move, move_status
-from service.comments.queue_entry import enter_view
-from service.comments.status import ActorKind, Status
+from service.comments.status import DECIDABLE, Status
 from service.db import transaction
-from service.delivery.announce import Announcement, announce, cancel
 from service.errors import ConflictError, FieldError, InvalidError, said
-from service.moderation.campaign import learn_from
+from service.moderation.carry_out import Passed, carry_out
 from service.moderation.find import find_comment, standing_decision
 from service.moderation.reasons import REASONS
-from service.moderation.settle import check_decider, settle
-from service.moderation.tables import Decision
+from service.moderation.settle import check_decider
 from service.payloads import PlainText
 from service.ports import ports
 
@@ -33,8 +25,7 @@ if TYPE_CHECKING:
 
     from service.access import Member
     from service.comments.tables import Comment
-    from service.moderation.find import Held
-    from service.moderation.tables import Appeal
+    from service.moderation.tables import Decision
 
 NOTE_LENGTH = 1000
 MESSAGE_LENGTH = 1000
@@ -45,6 +36,7 @@ FREE_TEXTS = {
 PLAIN_REASONS = {Status.PUBLISHED: "approved", Status.SPAM: "spam"}
 """The reason's code where the decision itself says why."""
 
+WITHDRAWN = said("Tanggapan ini sudah ditarik oleh penulisnya.")
 STALE = said(
     "Tanggapan ini sudah berubah sejak Anda membukanya. Periksa keadaan terbarunya di bawah."
 )
@@ -96,35 +88,33 @@ def decide(request: DecisionRequest) -> Decided:
         return decide_within(session, request, ports().clock())
 
 
-def decide_within(
-    session: Session, request: DecisionRequest, now: datetime, held: Held | None = None
-) -> Decided:
-    """The same inside a transaction, of a request that is `checked`; `held` has the comment."""
-    to = Status(request.to)
-    comment = find_comment(session, request.comment_id, request.member.scope, lock=held is None)
-    earlier = held.standing.get(comment.id) if held else standing_decision(session, comment.id)
-    if earlier is not None and _is_repeated(earlier, comment, request):
+def decide_within(session: Session, request: DecisionRequest, now: datetime) -> Decided:
+    """The same inside a transaction, of a request that is `checked`."""
+    comment = find_comment(session, request.comment_id, request.member.scope, lock=True)
+    earlier = standing_decision(session, comment.id)
+    if earlier is not None and is_repeated(earlier, comment, request):
         return Decided(earlier.id, comment.id)
+    check_state(session, comment, earlier, request)
+    decision = carry_out(session, [Passed(comment, earlier, request.seen_version)], request, now)[0]
+    return Decided(decision.id, comment.id)
+
+
+def check_state(
+    session: Session, comment: Comment, earlier: Decision | None, request: DecisionRequest
+) -> None:
+    """Whether the decision may be taken as things stand; `earlier` is the one that stands now.
+
+    Raises:
+        ConflictError: as `decide` does.
+    """
+    to = Status(request.to)
     if comment.version != request.seen_version:
         raise ConflictError(STALE)
     if comment.status == to and (to is not Status.SPAM or earlier is not None):
         raise ConflictError(ALREADY[to])
+    if comment.status not in DECIDABLE:
+        raise ConflictError(WITHDRAWN)
     check_decider(session, comment, request.member)
-    if earlier is not None:
-        cancel(session, announced_by(earlier.id))
-    decision = _store(session, comment, request, now)
-    actor = request.member.actor
-    _move(session, comment, Move(to, ActorKind.STAFF, actor, request.reason, now))
-    learn_from(session, comment, decision, new=earlier is None)
-    appeal = settle(session, comment, decision)
-    if comment.notify and comment.author_email:
-        _announce(session, comment, decision, appeal)
-    return Decided(decision.id, comment.id)
-
-
-def announced_by(decision_id: int) -> str:
-    """The outbox's subject for all that a decision announces."""
-    return f"decision:{decision_id}"
 
 
 def checked(request: DecisionRequest) -> DecisionRequest:
@@ -158,76 +148,10 @@ def _checked_text(field: str, text: str) -> str:
     return checked
 
 
-def _is_repeated(earlier: Decision, comment: Comment, request: DecisionRequest) -> bool:
+def is_repeated(earlier: Decision, comment: Comment, request: DecisionRequest) -> bool:
     """Whether this very request was stored a moment ago and nothing happened since."""
     return (
         (earlier.staff_id, earlier.seen_version) == (request.member.id, request.seen_version)
         and (earlier.new_status, earlier.reason) == (request.to, request.reason)
         and comment.version == request.seen_version + 1
-    )
-
-
-def _store(session: Session, comment: Comment, request: DecisionRequest, now: datetime) -> Decision:
-    decision = Decision(
-        comment_id=comment.id,
-        staff_id=request.member.id,
-        seen_version=request.seen_version,
-        old_status=comment.status,
-        new_status=request.to,
-        reason=request.reason,
-        note=request.note or None,
-        message=request.message or None,
-        batch=request.batch,
-        decided_at=now,
-    )
-    session.add(decision)
-    session.flush()
-    audit(
-        session,
-        "comment:decided",
-        request.member.actor,
-        f"comment:{comment.id}",
-        now,
-        comment.portal_id,
-        decision=decision.id,
-        old=comment.status,
-        new=request.to,
-        reason=request.reason,
-    )
-    return decision
-
-
-def _move(session: Session, comment: Comment, move: Move) -> None:
-    """Move the status and the case with it; confirming the machine's spam moves nothing."""
-    old = comment.status
-    if old == move.to:
-        comment.version += 1  # but whoever looks at it as unconfirmed looks at an old one
-        enter_view(comment, confirmed=True)
-        return
-    move_status(session, comment, move)
-    if move.to is Status.PUBLISHED:
-        open_case(session, comment, move.at, move.actor)
-    elif old == Status.PUBLISHED:
-        drop_case(session, comment.id, move.at, move.actor)
-
-
-def _announce(
-    session: Session, comment: Comment, decision: Decision, appeal: Appeal | None
-) -> None:
-    """Tell the citizen, but not before the time for undoing is over."""
-    wait = timedelta(seconds=ports().settings.undo_seconds)
-    announce(
-        session,
-        Announcement(
-            kind="comment_decided" if appeal is None else "appeal_decided",
-            subject=announced_by(decision.id),
-            payload={
-                "comment_id": str(comment.id),
-                "decision_id": decision.id,
-                "status": decision.new_status,
-                "reason": decision.reason,
-            },
-            created_at=decision.decided_at,
-            not_before=decision.decided_at + wait,
-        ),
     )

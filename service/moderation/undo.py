@@ -19,7 +19,7 @@ from service.db import db, transaction
 from service.delivery.announce import cancel, resume
 from service.errors import ConflictError, NotFoundError, said
 from service.moderation.campaign import learn_from
-from service.moderation.decide import announced_by
+from service.moderation.carry_out import announced_by
 from service.moderation.find import find_comment, standing_decision
 from service.moderation.settle import reopen
 from service.moderation.tables import Decision

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from sqlalchemy import bindparam, delete, func, insert, literal_column, select, union_all
+from sqlalchemy import bindparam, delete, func, literal_column, select, union_all
 
-from service.db import db, transaction
+from service.db import add_rows, db, transaction
 from service.policies.fingerprints import (
     KEYS,
     Fingerprint,
@@ -31,6 +31,7 @@ from service.screening.phases import HOLD, PUBLISH, SPAM
 from service.screening.verdict import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -182,21 +183,38 @@ def near_duplicates(text: str) -> list[tuple[UUID, float]]:
     return sorted(found, key=lambda one: one[1], reverse=True)
 
 
-def remember(session: Session, marked: Marked, *, new: bool = False) -> None:
+def remember(session: Session, marked: Marked) -> None:
     """Remember a decision's comment in the decision's own transaction, in place of what was.
 
     Spam is remembered as spam, what was published as a voucher for its like; any other status only
-    makes the memory forget the comment. An undone decision is the standing one before it. `new`
-    saves the forgetting where no decision has ever stood on the comment.
+    makes the memory forget the comment. An undone decision is the standing one before it.
     """
-    if not new:
-        forget(session, marked.comment_id)
-    if marked.status not in REMEMBERED:
-        return
-    mark = fingerprint(marked.submission.text)
-    if mark is None:
-        return
-    exemplar = CampaignExemplar(
+    forget(session, marked.comment_id)
+    remember_new(session, [marked])
+
+
+def remember_new(session: Session, marked: Iterable[Marked]) -> None:
+    """The same of comments that the memory holds nothing of: there is nothing to forget."""
+    keys: list[list[int]] = []
+    exemplars: list[CampaignExemplar] = []
+    for one in marked:
+        mark = fingerprint(one.submission.text) if one.status in REMEMBERED else None
+        if mark is not None:
+            keys.append(mark.keys)
+            exemplars.append(_exemplar(one, mark))
+    session.add_all(exemplars)
+    session.flush()
+    rows = [
+        {"key": key, "status": exemplar.status, "exemplar_id": exemplar.id}
+        for exemplar, its in zip(exemplars, keys, strict=True)
+        for key in its
+    ]
+    if rows:
+        add_rows(session, CampaignKey, rows)
+
+
+def _exemplar(marked: Marked, mark: Fingerprint) -> CampaignExemplar:
+    return CampaignExemplar(
         comment_id=marked.comment_id,
         status=marked.status,
         staff_id=marked.staff_id,
@@ -204,17 +222,11 @@ def remember(session: Session, marked: Marked, *, new: bool = False) -> None:
         contact=mark.contact or bool(marked.submission.author_url),
         sketch=mark.packed(),
     )
-    session.add(exemplar)
-    session.flush()
-    session.execute(
-        insert(CampaignKey),
-        [{"key": key, "status": marked.status, "exemplar_id": exemplar.id} for key in mark.keys],
-    )
 
 
-def forget(session: Session, comment_id: UUID) -> None:
-    """Forget a comment, inside the caller's transaction."""
-    session.execute(delete(CampaignExemplar).where(CampaignExemplar.comment_id == comment_id))
+def forget(session: Session, *ids: UUID) -> None:
+    """Forget comments, inside the caller's transaction."""
+    session.execute(delete(CampaignExemplar).where(CampaignExemplar.comment_id.in_(ids)))
 
 
 def forget_campaigns(now: datetime) -> None:
