@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 from flask.cli import with_appcontext
 
 from service.accounts.add_staff import NewStaff, add_staff
-from service.accounts.describe import describe_all
+from service.accounts.describe import describe, describe_all
 from service.accounts.factor import take_factor
+from service.accounts.find import find_staff
 from service.accounts.grant import Reach, give_role, take_role
 from service.accounts.invite_commands import user_invitations, user_invite, user_uninvite
 from service.accounts.link import LINK_MINUTES, make_link
 from service.accounts.reach_options import reach_options
+from service.accounts.seen import last_sign_ins, open_counts
 from service.accounts.set_password import set_password
 from service.accounts.staff_sessions import sign_out_everywhere
 from service.accounts.switch import switch_staff
 from service.accounts.token_commands import user_token, user_token_revoke, user_tokens
+from service.db import db
 from service.ports import ports
+
+if TYPE_CHECKING:
+    from service.accounts.describe import Described
 
 ACTOR = "command:line"
 
@@ -42,12 +50,21 @@ def user_add(email: str, name: str, role: str, agency: str | None, portal: str |
 def user_list() -> None:
     """List the staff: e-mail, name, whether active, roles."""
     for staff in describe_all():
-        roles = " ".join(
-            f"{held.role}@{held.kind}:{held.slug}" if held.kind else held.role
-            for held in staff.held
-        )
-        state = "active" if staff.active else "disabled"
-        click.echo(f"{staff.email}\t{staff.name}\t{state}\t{roles}")
+        click.echo(_line(staff))
+
+
+@user.command("show")
+@click.argument("email")
+@with_appcontext
+def user_show(email: str) -> None:
+    """Show an account: its roles, its second factor, what of it is open, its last sign-in."""
+    staff = find_staff(db.session(), email)
+    sessions, tokens = open_counts(staff.id, ports().clock())
+    last = last_sign_ins([staff.id]).get(staff.id)
+    click.echo(_line(describe(staff)))
+    click.echo(f"second factor: {'set' if staff.tf_totp_secret else 'none'}")
+    click.echo(f"open: {sessions} sessions, {tokens} API tokens")
+    click.echo(f"last sign-in: {last.isoformat(timespec='seconds') if last else 'never'}")
 
 
 @user.command("link")
@@ -123,6 +140,14 @@ def user_revoke(email: str, role: str, agency: str | None, portal: str | None) -
     """Take a role back, named as it was given."""
     take_role(email, Reach(role, agency, portal), ACTOR, ports().clock())
     click.echo(f"{role} revoked from {email}")
+
+
+def _line(staff: Described) -> str:
+    """A member of staff on one line."""
+    roles = " ".join(
+        f"{held.role}@{held.kind}:{held.slug}" if held.kind else held.role for held in staff.held
+    )
+    return f"{staff.email}\t{staff.name}\t{'active' if staff.active else 'disabled'}\t{roles}"
 
 
 for command in (

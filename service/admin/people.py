@@ -9,8 +9,8 @@ from sqlalchemy import exists, func, or_, select, true
 
 from service.access import ROLES
 from service.accounts.may_give import covers
-from service.accounts.tables import ApiToken, Invitation, Staff, StaffGrant, StaffSession
-from service.audit.tables import AuditEvent
+from service.accounts.seen import last_sign_ins
+from service.accounts.tables import Invitation, Staff, StaffGrant
 from service.db import db
 from service.portals.manage import inside
 from service.portals.tables import Agency, Portal
@@ -81,7 +81,7 @@ class People:
 
 @dataclass(frozen=True)
 class Invited:
-    """An open invitation, and who made it."""
+    """An open invitation, and who made it; the empty text is a command."""
 
     id: int
     email: str
@@ -114,8 +114,8 @@ def list_people(scope: Scope, asked: Asked, after: int | None) -> People:
 
 def people_of(scope: Scope, staff: Sequence[Staff]) -> list[Person]:
     """These members of staff, with the roles that lie in the scope."""
-    places, signed_in = _Places(), _last_sign_ins(staff)
-    return [_person(scope, one, places, signed_in.get(f"staff:{one.id}")) for one in staff]
+    places, signed_in = _Places(), last_sign_ins(one.id for one in staff)
+    return [_person(scope, one, places, signed_in.get(one.id)) for one in staff]
 
 
 def open_in(scope: Scope, now: datetime) -> list[Invited]:
@@ -129,7 +129,7 @@ def open_in(scope: Scope, now: datetime) -> list[Invited]:
     return [
         Invited(
             row.id, row.email, Held(row.role, places.of(row)),
-            names.get(row.invited_by, row.invited_by), row.expires_at,
+            names.get(row.invited_by, ""), row.expires_at,
         )
         for row in rows
     ]  # fmt: skip
@@ -149,15 +149,6 @@ def places_in(scope: Scope) -> list[Place]:
             for row in db.session.scalars(portals.where(inside(scope)).order_by(Portal.name))
         ),
     ]
-
-
-def open_counts(staff_id: int, now: datetime) -> tuple[int, int]:
-    """How many sessions and API tokens of hers are open."""
-    sessions = select(func.count()).where(StaffSession.staff_id == staff_id)
-    tokens = select(func.count()).where(
-        ApiToken.staff_id == staff_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now
-    )
-    return db.session.scalar(sessions) or 0, db.session.scalar(tokens) or 0
 
 
 class _Places:
@@ -224,16 +215,6 @@ def _reaches(table: type[StaffGrant | Invitation], scope: Scope) -> ColumnElemen
         return true()
     portals = select(Portal.id).where(inside(scope))
     return or_(table.agency_id.in_(scope.agencies), table.portal_id.in_(portals))
-
-
-def _last_sign_ins(staff: Sequence[Staff]) -> dict[str, datetime]:
-    """When each came in last, as the trail says, by `staff:id`."""
-    subjects = [f"staff:{one.id}" for one in staff]
-    query = select(AuditEvent.subject, func.max(AuditEvent.at).label("last")).where(
-        AuditEvent.subject.in_(subjects), AuditEvent.tag == "staff:signed_in"
-    )
-    rows = db.session.execute(query.group_by(AuditEvent.subject))
-    return {row.subject: row.last for row in rows}
 
 
 def _names(actors: Iterable[str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from service.accounts.grant import Reach
 from service.accounts.invite import DAYS
 from service.accounts.may_give import GIVING
 from service.accounts.may_manage import check_in_reach, check_may_manage
+from service.accounts.seen import open_counts
 from service.admin.agencies_pages import Typed
 from service.admin.people import (
     Held,
@@ -21,7 +22,6 @@ from service.admin.people import (
     Place,
     asked_of,
     list_people,
-    open_counts,
     open_in,
     people_of,
     places_in,

@@ -132,6 +132,23 @@ def test_link_signs_in(runner: FlaskCliRunner, app: Flask, client: FlaskClient) 
     assert tags(app)[2:] == ["link:made"]
 
 
+def test_show(runner: FlaskCliRunner, client: FlaskClient) -> None:
+    good(runner, *ADD)
+    shown = good(runner, "show", ANI).splitlines()
+    assert shown == [
+        "ani@staf.test\tAni\tactive\tmoderator",
+        "second factor: none",
+        "open: 0 sessions, 0 API tokens",
+        "last sign-in: never",
+    ]
+    path = good(runner, "link", ANI).splitlines()[0].removeprefix("https://suara.example")
+    client.post(path, data={"csrf_token": csrf_of(client, path)})
+    assert good(runner, "show", ANI).splitlines()[2:] == [
+        "open: 1 sessions, 0 API tokens",
+        "last sign-in: 2026-03-10T02:00:00+00:00",
+    ]
+
+
 def test_disable_and_enable(runner: FlaskCliRunner, app: Flask) -> None:
     good(runner, *ADD)
     assert good(runner, "enable", ANI) == f"{ANI} was enabled already\n"
@@ -191,7 +208,9 @@ def test_short_password(runner: FlaskCliRunner, app: Flask) -> None:
         assert db.session.scalars(select(Staff.password)).one() is None
 
 
-@pytest.mark.parametrize("command", ["link", "disable", "enable", "password", "grant", "revoke"])
+@pytest.mark.parametrize(
+    "command", ["show", "link", "disable", "enable", "password", "grant", "revoke"]
+)
 def test_nobody_of_that_name(runner: FlaskCliRunner, command: str) -> None:
     role = ("--role", "moderator") if command in {"grant", "revoke"} else ()
     error = refused(runner, command, "tiada@staf.test", *role, typed="x" * 12 + "\n" + "x" * 12)

@@ -185,6 +185,18 @@ def test_by_command(
     assert isinstance(again.exception, NotFoundError)
 
 
+def test_by_command_with_the_link(
+    app: Flask, client: FlaskClient, runner: FlaskCliRunner, mailbox: FakeMail
+) -> None:
+    done = runner.invoke(user, ["invite", GUEST, "--role", "officer", "--link"])
+    found = ADDRESS.search(done.output)
+    assert found
+    with app.app_context():
+        drain("uji")
+    assert mailbox.sent == []
+    assert accept(client, found[1]).status_code == 302
+
+
 def test_a_revoked_one_is_not_mailed(app: Flask, runner: FlaskCliRunner, mailbox: FakeMail) -> None:
     runner.invoke(user, ["invite", GUEST, "--role", "officer"])
     runner.invoke(user, ["uninvite", GUEST])
