@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
 
+from service.access import ROLES
 from service.accounts.add_staff import NewStaff, add_staff
 from service.accounts.bearer import read_bearer
 from service.accounts.commands import user
@@ -28,8 +29,6 @@ from service.db import db
 from service.errors import InvalidError, NotFoundError, UnauthorizedError
 from service.portals.tables import Agency, Portal
 from tests.service.accounts.conftest import EMAIL
-from tests.service.accounts.test_enter import enter
-from tests.service.accounts.test_factor import set_up
 from tests.staff import ACTOR, SignIn, csrf_of
 
 if TYPE_CHECKING:
@@ -229,7 +228,7 @@ def test_the_page(client: FlaskClient, sign_in: SignIn, trail: Callable[[], list
     made = browser.post(path, data=form | {"permissions": "queue:read"})
     assert made.status_code == 201
     assert made.headers["Cache-Control"] == "no-store"
-    token = made.text.partition('id="secret" value="')[2].partition('"')[0]
+    token = re.findall(r'<textarea id="secret"[^>]*>(da_[^<]+)</textarea>', made.text)[0]
     assert me(client, token)[0] == 200
     again = browser.get(path)
     assert token not in again.text
@@ -262,34 +261,8 @@ def run(runner: FlaskCliRunner, *arguments: str) -> str:
     return answer.output
 
 
-@pytest.fixture
-def demanding(app: Flask) -> None:
-    """Moderators must have a second factor, from now on."""
-    outside = app.extensions["duaarah"]
-    settings = replace(outside.settings, totp_required="moderator")
-    app.extensions["duaarah"] = replace(outside, settings=settings)
-
-
-@pytest.mark.usefixtures("demanding")
-def test_without_the_second_factor_that_her_role_demands(
-    app: Flask, client: FlaskClient, token: str, ani: int, clock: FakeClock
-) -> None:
-    header = {"Authorization": f"Bearer {token}"}
-    refused = client.get("/api/v1/desk/queue", headers=header)
-    assert refused.status_code == 401
-    assert refused.get_json()["code"] == "second_factor_required"
-    assert "faktor kedua" in refused.get_json()["detail"]
-    assert "insufficient_user_authentication" in refused.headers["WWW-Authenticate"]
-    with app.app_context():
-        assert tokens_of(ani, clock.now())[0].last_used_at is None
-    enter(client)
-    set_up(client, clock)
-    assert me(client, token)[0] == 200
-
-
-@pytest.mark.usefixtures("demanding")
-def test_who_need_not_have_one_is_let_in(app: Flask, client: FlaskClient, clock: FakeClock) -> None:
-    with app.app_context():
-        officer = add_staff(NewStaff("o@staf.test", "O", Reach("officer")), ACTOR, clock.now())
-        token = make_token(officer, READ, ACTOR, clock.now())
-    assert me(client, token)[0] == 200
+def test_every_permission_is_said_in_words(sign_in: SignIn) -> None:
+    page = sign_in("administrator").get("/desk/account/tokens").text
+    said = dict(re.findall(r'name="permissions" value="([^"]+)"[^>]*> ([^<]*) <code>', page))
+    assert set(said) == ROLES["administrator"]
+    assert all(said.values()), said
