@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 STATES: Final = ("queued", "failed", "delivered", "cancelled")
+ENDED: Final = ("delivered", "cancelled")
+"""States that rows gather in: of a million, SQLite would sort all by id (2 s) if it took the index
+of states, where walking down the ids finds a page in a millisecond."""
+
 COUNTED_TO: Final = 1000
 """Counts are exact up to here; one more stands for all that are above."""
 
@@ -119,7 +123,9 @@ def _count(which: ColumnElement[bool]) -> int:
 
 
 def _conditions(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
-    if wanted.state:
+    if wanted.state in ENDED:
+        yield func.coalesce(OutboxMessage.state, "") == wanted.state
+    elif wanted.state:
         yield OutboxMessage.state == wanted.state
     if wanted.kind:
         yield OutboxMessage.kind == wanted.kind
