@@ -23,7 +23,8 @@ from service.moderation.appeal import appeal
 from service.moderation.appeal_decide import AppealDecision, decide_appeal
 from service.moderation.arrange import arrange
 from service.moderation.bulk import Seen, decide_many, undo_many
-from service.moderation.decide import DecisionRequest, announced_by, decide
+from service.moderation.carry_out import announced_by
+from service.moderation.decide import DecisionRequest, decide
 from service.moderation.dismiss_reports import dismiss_reports
 from service.moderation.edit import EditRequest, edit
 from service.moderation.find import standing_decision
