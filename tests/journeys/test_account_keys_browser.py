@@ -1,12 +1,14 @@
-"""One's own account by the keyboard alone, and what the back button finds after the sign-out."""
+"""One's own account by the keyboard; the back button after the sign-out; where `next` leads."""
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from service.accounts.enter import is_local
 from tests.journeys.test_account_pages_browser import PASSWORD, member, sign_in
 
 if TYPE_CHECKING:
@@ -80,3 +82,24 @@ def test_the_back_button_after_signing_out(live: Live, new_page: NewPage) -> Non
     for _ in range(2):
         page.go_back()
         expect(page.get_by_role("heading", level=1)).to_have_text("Masuk ke meja kerja")
+
+
+SIGNS = ("/", "\\", ":", "e", "@", "?", "\t", ".", "%5c")
+LONGEST = 5
+LEAVES = """paths => paths.filter(path => {
+  try {
+    return new URL(path, location.href).origin !== location.origin;
+  } catch {
+    return true;
+  }
+})"""
+
+
+def test_what_the_sign_in_calls_local_stays_here(live: Live, page: Page) -> None:
+    """Browsers read addresses in ways of their own: every short nasty one, as this one does."""
+    page.goto(f"{live.url}/desk/sign-in")
+    paths = ["".join(signs) for n in range(1, LONGEST + 1) for signs in product(SIGNS, repeat=n)]
+    local = [path for path in paths if is_local(path)]
+    assert len(local) > 1000
+    assert page.evaluate(LEAVES, local) == []
+    assert page.evaluate(LEAVES, ["//e", "/\\e", "/\t/e"]) == ["//e", "/\\e", "/\t/e"]
