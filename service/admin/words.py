@@ -27,6 +27,7 @@ TAGS = {
     "case:opened": lazy_gettext("kasus dibuka"),
     "case:answered": lazy_gettext("kasus dijawab"),
     "case:dropped": lazy_gettext("kasus gugur"),
+    "case:undone": lazy_gettext("pembukaan kasus diurungkan"),
     "case:reopened": lazy_gettext("kasus dibuka lagi"),
     "staff:signed_in": lazy_gettext("petugas masuk"),
     "staff:signed_out": lazy_gettext("petugas keluar"),
@@ -67,7 +68,18 @@ TAGS = {
     "role:granted": lazy_gettext("peran diberikan"),
     "role:revoked": lazy_gettext("peran dicabut"),
     "link:made": lazy_gettext("tautan masuk dibuat"),
+    "link:asked": lazy_gettext("tautan masuk diminta"),
     "link:used": lazy_gettext("tautan masuk dipakai"),
+    "words:removed": lazy_gettext("kata dikeluarkan dari daftar"),
+    "ban:made": lazy_gettext("pengirim diblokir"),
+    "policy:set": lazy_gettext("kebijakan diubah"),
+    "filter:saved": lazy_gettext("saringan antrean disimpan"),
+    "filter:forgotten": lazy_gettext("saringan antrean dihapus"),
+    "appeal:accepted": lazy_gettext("keberatan warga diterima"),
+    "appeal:dismissed": lazy_gettext("keberatan warga ditolak"),
+    "scope:crossed": lazy_gettext("mencoba membuka yang di luar wewenang"),
+    "adaptation:promoted": lazy_gettext("hasil belajar mesin dipakai"),
+    "adaptation:rolled_back": lazy_gettext("hasil belajar mesin dikembalikan"),
 }
 
 
