@@ -58,6 +58,7 @@ from service.moderation import poll_routes as poll
 from service.moderation import routes as moderation
 from service.moderation import saved_routes as saved
 from service.moderation import word_routes as words
+from service.moderation.search import index_new
 from service.policies.campaigns import forget_campaigns
 from service.portals.renamed import install_renamed
 from service.ports import Ports, utc_now
@@ -101,6 +102,7 @@ CHORES = {
     "anchor of the audit trail": write_anchor,
     "mail of the audit trail's head": mail_anchor,
 }
+STEADY = {"search index": index_new}
 csrf = CSRFProtect()
 
 
@@ -125,7 +127,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     trespass.install(app)
     health.install(app, {"duaarah_outbox_queued": lambda: queued(db.session())})
     render.install(app, {**RENDERERS, **STAFF_MAILS, **ANCHOR_MAILS})
-    chores.install(app, CHORES)
+    chores.install(app, CHORES, STEADY)
     install_renamed(app, show_new_name)
     for pages in PAGES:
         app.register_blueprint(pages)

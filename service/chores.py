@@ -25,9 +25,16 @@ EVERY_SECONDS = 3600
 log = structlog.get_logger()
 
 
-def install(app: Flask, chores: Chores) -> None:
-    """Keep the chores, by name; each takes the present moment."""
+def install(app: Flask, chores: Chores, steady: Mapping[str, Callable[[], object]]) -> None:
+    """Keep the chores, by name; each takes the present moment, the steady ones nothing."""
     app.extensions["duaarah.chores"] = chores
+    app.extensions["duaarah.steady"] = steady
+
+
+def run_steady() -> None:
+    """Do what is done all the time, a little at once: each call is short."""
+    for chore in current_app.extensions["duaarah.steady"].values():
+        chore()
 
 
 def run_due() -> bool:

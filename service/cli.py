@@ -20,6 +20,7 @@ from service.errors import ServiceError
 from service.learn_commands import learn_command
 from service.moderation.complaint_commands import appeals_group, reports_group
 from service.moderation.evidence_commands import evidence_command
+from service.moderation.queue_commands import queue_group
 from service.moderation.word_commands import words_preview
 from service.policies.commands import words_group
 from service.policies.policy_commands import ban_group, policy_group
@@ -75,7 +76,7 @@ audit.add_command(evidence_command)
 for command in (
     screen_command, learn_command, user, agency, portal, words_group, policy_group, ban_group,
     worker, deliveries_group, backup, restore, audit, access_command, reports_group,
-    appeals_group,
+    appeals_group, queue_group,
 ):  # fmt: skip
     cli.add_command(command)
 

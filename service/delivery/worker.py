@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from service.chores import run_due
+from service.chores import run_due, run_steady
 from service.db import db, is_outage
 from service.delivery import outbox
 from service.delivery.render import render
@@ -149,6 +149,7 @@ class DeliveryThread:
             with self.app.app_context():
                 drain(self.owner, self.stop)
                 run_due()
+                run_steady()
         except Exception as error:  # the thread's edge: the next round tries again
             log.exception("delivery interrupted", error=type(error).__name__)
             return self.outage_seconds

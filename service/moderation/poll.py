@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from service.access import Scope
 
 LASTS_SECONDS = 12 * 3600  # as long as a session
+EVERYTHING = "*"
 NONE = [0]  # no agency and no portal has this number
-EVERYWHERE = Prepared(select(func.coalesce(func.sum(ViewTotal.changes), 0)))
+EVERYWHERE = Prepared(select(func.sum(ViewTotal.changes)))
 INSIDE = Prepared(
-    select(func.coalesce(func.sum(ViewTotal.changes), 0))
+    select(func.sum(ViewTotal.changes))
     .join(Portal, Portal.id == ViewTotal.portal_id)
     .where(
         or_(
@@ -38,7 +39,7 @@ INSIDE = Prepared(
 
 def poll_address(scope: Scope) -> str:
     """Where a page that shows this scope asks."""
-    reach = "*" if scope.everywhere else [sorted(scope.agencies), sorted(scope.portals)]
+    reach = EVERYTHING if scope.everywhere else [sorted(scope.agencies), sorted(scope.portals)]
     return url_for("poll.changes", key=_signer().dumps(reach))
 
 
@@ -52,12 +53,12 @@ def count_changes(key: str) -> int:
         reach = _signer().loads(key, max_age=LASTS_SECONDS)
     except BadSignature as error:
         raise NotFoundError from error
-    if reach == "*":
+    if reach == EVERYTHING:
         rows = EVERYWHERE.rows()
     else:
         agencies, portals = reach
         rows = INSIDE.rows(agencies=agencies or NONE, portals=portals or NONE)
-    return int(rows[0][0])
+    return int(rows[0][0] or 0)
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -78,13 +78,15 @@ class Waiting:
 class QueuePage:
     """A page of what was asked for and the cursor of the page after it.
 
-    `cut` says that the page ends because enough was looked at, not because enough was found.
+    `cut` says that the page ends because enough was looked at (`looked_at` rows), not because
+    enough was found.
     """
 
     asked: Asked
     waiting: list[Waiting]
     next_cursor: str | None
     cut: bool = False
+    looked_at: int = 0
 
 
 def read_queue(member: Member, asked: Asked, cursor: str | None, now: datetime) -> QueuePage:
@@ -103,7 +105,9 @@ def read_queue(member: Member, asked: Asked, cursor: str | None, now: datetime) 
     shown = [_waiting(row) for row in rows[:PAGE_SIZE]]
     if len(rows) > PAGE_SIZE:
         return QueuePage(asked, shown, cursor_of(rows[PAGE_SIZE - 1]))
-    return QueuePage(asked, shown, cursor_of(end) if end else None, cut=end is not None)
+    if end is None:
+        return QueuePage(asked, shown, None)
+    return QueuePage(asked, shown, cursor_of(end), cut=True, looked_at=LOOKED_AT)
 
 
 def next_in_queue(member: Member, asked: Asked, comment_id: UUID, now: datetime) -> UUID | None:

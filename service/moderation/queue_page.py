@@ -22,7 +22,7 @@ from service.moderation.asked import (
 )
 from service.moderation.claim import claimed_by_others
 from service.moderation.poll import poll_address
-from service.moderation.queue import LOOKED_AT, MOST_COUNTED, count_asked, read_queue
+from service.moderation.queue import MOST_COUNTED, count_asked, read_queue
 from service.moderation.queue_counts import count_views
 from service.moderation.reasons import REASONS
 from service.moderation.saved import MOST_NAMED, saved_by
@@ -66,7 +66,6 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
         done=asked.view in DONE,
         saved=saved_by(reader.id),
         claims=claimed_by_others([row.id for row in page.waiting], reader.id, now),
-        looked_at=LOOKED_AT,
         poll=poll_address(reader.scope),
         undoable=last_undoable(reader, now),
         may_decide=bool(scope_of(current_user.grants, "comments:decide")),

@@ -19,6 +19,7 @@ from sqlalchemy.orm import aliased
 
 from service.comments.tables import Comment
 from service.db import db, transaction
+from service.errors import ConflictError
 from service.moderation.tables import SearchedComment, SearchedWord
 from service.policies.stems import Stems
 from service.policies.words_match import words_of
@@ -59,14 +60,17 @@ def roots_of(text: str) -> list[int]:
 
 
 def index_new(most: int = AT_ONCE) -> int:
-    """Index the oldest comments that are not yet; gives how many they were.
-
-    Raises:
-        ConflictError: another worker indexed them at the same moment.
-    """
+    """Index the oldest comments that are not yet; gives how many they were."""
     if not _missing(db.session(), 1):
         db.session.rollback()
         return 0
+    try:
+        return _index_some(most)
+    except ConflictError:  # another worker indexed them at the same moment
+        return 0
+
+
+def _index_some(most: int) -> int:
     with transaction() as session:
         found = _missing(session, most)
         for row in found:

@@ -1,18 +1,18 @@
 """Indonesian words down to their roots, for the word lists: Sastrawi, and how people really write.
 
 Sastrawi looks words up in a list, which takes it 100 ms for a word that it does not know; here
-the same words stand in a set. What it does not know of is how people write: `nipu`, `tipuin`,
-`penipu2`, and affixes on a word that is in no dictionary (`slotnya`).
+the same words are looked up by their hashes. What it does not know of is how people write: `nipu`,
+`tipuin`, `penipu2`, and affixes on a word that is in no dictionary (`slotnya`).
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from Sastrawi.Stemmer.Stemmer import Stemmer
-from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+
+from service.screening.words import in_dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +27,6 @@ class Roots:
     """Sastrawi's roots and more of them, in the shape that its stemmer asks for."""
 
     def __init__(self) -> None:
-        self._known: frozenset[str] = dictionary()
         self._more: set[str] = set()
 
     def add(self, word: str) -> None:
@@ -36,7 +35,7 @@ class Roots:
 
     def contains(self, word: str) -> bool:
         """Whether the word is a root."""
-        return word in self._known or word in self._more
+        return in_dictionary(word) or word in self._more
 
 
 class Stems:
@@ -78,12 +77,6 @@ class Stems:
             if self._roots.contains(stem):
                 return stem
         return None
-
-
-@cache
-def dictionary() -> frozenset[str]:
-    """Sastrawi's roots; read once a process, when the first word is listed."""
-    return frozenset(StemmerFactory().get_words()) - {""}
 
 
 def _is_stemmable(word: str) -> bool:

@@ -99,6 +99,11 @@ def familiarity(word: str) -> int:
     return 0
 
 
+def in_dictionary(word: str) -> bool:
+    """Whether Sastrawi's dictionary has the word as a root."""
+    return word in _ROOTS
+
+
 def is_likelier(word: str, other: str) -> bool:
     """Whether a common word is much more frequent than the other: "anak" than "nak"."""
     rank, beside = _RANKS.rank(word), _RANKS.rank(other)

@@ -31,7 +31,7 @@ def count(table: type[IdempotencyKey | SignInLink]) -> int | None:
 
 def test_once_an_hour(app: Flask, clock: FakeClock) -> None:
     done: list[datetime] = []
-    chores.install(app, {"a": done.append, "b": done.append})
+    chores.install(app, {"a": done.append, "b": done.append}, {})
     with app.app_context():
         assert run_due()
         assert not run_due()

@@ -77,7 +77,8 @@ def test_counts(client: FlaskClient, screener: FakeScreener, sign_in: SignIn) ->
     screener.says = verdict("spam")
     received(client, body="Kata mesin spam")
     page = moderator.get("/desk").text
-    assert re.findall(r'<span class="count">(\d+)</span>', page) == ["2", "1", "1", "0", "0", "0", "0"]
+    counts = re.findall(r'<span class="count">(\d+)</span>', page)
+    assert counts == ["2", "1", "1", "0", "0", "0", "0"]
 
 
 def test_scope(client: FlaskClient, sign_in: SignIn) -> None:
