@@ -14,7 +14,7 @@ from service.accounts.lockout import account_key, count_guess
 from service.accounts.switch import switch_staff
 from service.delivery.worker import drain
 from service.errors import TooManyError
-from service.limits import limiter
+from service.limits import limiter, release
 from service.settings import Settings
 from tests.service.accounts.conftest import EMAIL, PASSWORD
 from tests.service.accounts.test_enter import enter
@@ -22,12 +22,14 @@ from tests.service.accounts.test_factor import ASK, STATE, post, set_up
 from tests.staff import ACTOR, csrf_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from email.message import EmailMessage
 
     from flask import Flask
     from flask.testing import FlaskClient, FlaskCliRunner
 
     from tests.fakes import FakeClock, FakeMail
+    from tests.service.accounts.conftest import Event
 
 WRONG = "bukan-kata-sandinya"
 ADDRESSES = re.compile(r"https?://\S+")
@@ -105,14 +107,20 @@ class TestGuessing:
         return replace(settings, rate_limit_scale=scale, sign_in_limit=many)
 
     def test_she_is_told_once_a_day(
-        self, app: Flask, client: FlaskClient, mailbox: FakeMail
+        self,
+        app: Flask,
+        client: FlaskClient,
+        mailbox: FakeMail,
+        trail: Callable[[], list[Event]],
     ) -> None:
         client.set_cookie("duaarah_lang", "en", path="/")  # the guesser's language is not hers
         for _ in range(3):
             for _ in range(12):
                 enter(client, password=WRONG)
-            with app.app_context():
+            with app.app_context():  # the window is over
                 limiter.limiter.clear(parse("10 per 15 minute"), account_key(EMAIL))
+                release(f"locked:{account_key(EMAIL)}")
+        assert [event[0] for event in trail()].count("account:locked") == 3
         (message,) = told(app, mailbox)
         assert message["Subject"] == "Percobaan masuk ke akun Anda dihentikan"
         assert enter(client).status_code == 302
