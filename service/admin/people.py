@@ -31,10 +31,14 @@ STATES: Final = ("active", "disabled")
 
 @dataclass(frozen=True)
 class Asked:
-    """Filters: part of a name or an e-mail, a role, `active` or `disabled`; empty is all."""
+    """Filters: part of a name or an e-mail, a role, a place, `active` or `disabled`; empty is all.
+
+    A place is written as forms carry it; an agency's portals belong to it.
+    """
 
     text: str = ""
     role: str = ""
+    place: str = ""
     state: str = ""
 
 
@@ -96,6 +100,7 @@ def asked_of(given: Mapping[str, str]) -> Asked:
     return Asked(
         text=" ".join(given.get("q", "").replace("\0", " ").split())[:MOST_SEARCHED],
         role=role if role in ROLES else "",
+        place=given.get("place", "").replace("\0", ""),
         state=state if state in STATES else "",
     )
 
@@ -194,7 +199,9 @@ def _filters(scope: Scope, asked: Asked) -> Iterable[ColumnElement[bool]]:
     granted = [StaffGrant.staff_id == Staff.id, _reaches(StaffGrant, scope)]
     if asked.role:
         granted.append(StaffGrant.role == asked.role)
-    if asked.role or not scope.everywhere:
+    if asked.place:
+        granted.append(_at(asked.place))
+    if asked.role or asked.place or not scope.everywhere:
         yield exists().where(*granted)
     if asked.text:
         yield or_(*(
@@ -202,6 +209,18 @@ def _filters(scope: Scope, asked: Asked) -> Iterable[ColumnElement[bool]]:
         ))  # fmt: skip
     if asked.state:
         yield Staff.active == (asked.state == "active")
+
+
+def _at(place: str) -> ColumnElement[bool]:
+    """The condition that a role reaches just this place, or a part of it."""
+    kind, _, slug = place.partition(":")
+    if kind == "agency":
+        agency = select(Agency.id).where(Agency.slug == slug).scalar_subquery()
+        portals = select(Portal.id).where(Portal.agency_id == agency)
+        return or_(StaffGrant.agency_id == agency, StaffGrant.portal_id.in_(portals))
+    if kind == "portal":
+        return StaffGrant.portal_id.in_(select(Portal.id).where(Portal.slug == slug))
+    return StaffGrant.agency_id.is_(None) & StaffGrant.portal_id.is_(None)
 
 
 def _follows(after: int) -> ColumnElement[bool]:
