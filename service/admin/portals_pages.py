@@ -12,6 +12,7 @@ from service.db import db
 from service.errors import said
 from service.portals.change import mark_of
 from service.portals.find import FoundPortal, owns_host
+from service.portals.keys import keys_of
 from service.portals.manage import managed_agencies, managed_portal, managed_portals
 from service.portals.origins import OriginError
 from service.portals.snippet import LANGUAGES, THEMES, policy_of_ours, snippet
@@ -63,7 +64,9 @@ def show_portals(typed: Typed | None = None) -> str:
 
 
 def show_portal(slug: str, typed: Typed | None = None, **more: Any) -> Response:  # noqa: ANN401 - a template's
-    """One portal, with its form, its snippet and a preview.
+    """One portal, with its form, its snippet, its keys and a preview.
+
+    `more` holds the `secret` of a key just made, or a `refused_key`.
 
     Raises:
         NotFoundError: no such portal where she manages.
@@ -84,7 +87,8 @@ def show_portal(slug: str, typed: Typed | None = None, **more: Any) -> Response:
             frame=_frame(portal.slug, shown_at, asked),
             snippet=snippet(base, portal.slug, lang=asked.lang, theme=asked.theme),
             policy=policy_of_ours(base),
-            **more,
+            keys=keys_of(portal.id, ports().clock()),
+            **{"secret": "", "refused_key": Typed(), **more},
         )
     )
     answer.headers["Content-Security-Policy"] = FRAMES

@@ -1,4 +1,4 @@
-"""HTTP of the portals: their list, a new one, one of them with its snippet and preview."""
+"""HTTP of the portals: their list, a new one, one with its snippet, preview and keys."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
 
-from service.access import needs
+from service.access import fresh, needs
 from service.admin.agencies_pages import Typed, manager
 from service.admin.portals_pages import show_portal, show_portals
 from service.errors import ConflictError, InvalidError
 from service.portals.change import PortalChange, change_portal
+from service.portals.keys import make_key, replace_key, revoke_key
 from service.portals.manage import PERMISSION
 from service.portals.register import NewPortal, add_portal
 from service.ports import ports
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 pages = Blueprint("portals", __name__)
+KEYS = "/desk/portals/<slug>/keys"
+KEY = f"{KEYS}/<int(max=2147483647):number>"
 
 
 @pages.get("/desk/portals")
@@ -65,6 +68,41 @@ def portal_changed(slug: str) -> ResponseReturnValue:
         return show_portal(slug, Typed(form, error)), error.status
     flash(gettext("Portal disimpan.") if changed else gettext("Tidak ada yang berubah."))
     return redirect(url_for("portals.portal", slug=slug), 303)
+
+
+@pages.post(KEYS)
+@needs(PERMISSION)
+@fresh
+def key_made(slug: str) -> ResponseReturnValue:
+    """Make a key and show it, this once."""
+    form = request.form
+    try:
+        secret = make_key(slug, form.get("key_name", ""), manager(), ports().clock())
+    except InvalidError as error:
+        return show_portal(slug, refused_key=Typed(form, error)), error.status
+    return show_portal(slug, secret=secret), 201
+
+
+@pages.post(f"{KEY}/replace")
+@needs(PERMISSION)
+@fresh
+def key_replaced(slug: str, number: int) -> ResponseReturnValue:
+    """Make a key in the place of this one and show it, this once."""
+    try:
+        secret = replace_key(slug, number, manager(), ports().clock())
+    except ConflictError as error:
+        return show_portal(slug, refused_key=Typed(request.form, error)), error.status
+    return show_portal(slug, secret=secret), 201
+
+
+@pages.post(f"{KEY}/revoke")
+@needs(PERMISSION)
+@fresh
+def key_revoked(slug: str, number: int) -> ResponseReturnValue:
+    """Revoke a key."""
+    revoke_key(slug, number, manager(), ports().clock())
+    flash(gettext("Kunci dicabut."))
+    return redirect(url_for("portals.portal", slug=slug, _anchor="keys"), 303)
 
 
 @pages.after_request

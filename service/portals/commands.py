@@ -7,6 +7,12 @@ from flask.cli import with_appcontext
 
 from service.db import db
 from service.portals.change import PortalChange, change_portal, mark_of, rename_agency
+from service.portals.key_commands import (
+    portal_key,
+    portal_key_replace,
+    portal_key_revoke,
+    portal_keys,
+)
 from service.portals.manage import (
     EVERYWHERE,
     Manager,
@@ -123,3 +129,7 @@ def portal_snippet(slug: str, lang: str | None, theme: str | None) -> None:
     found, base = managed_portal(db.session(), slug, EVERYWHERE), ports().settings.base_url
     click.echo(snippet(base, found.slug, lang=lang or "", theme=theme or ""))
     click.echo(f"Content-Security-Policy: {policy_of_ours(base)}", err=True)
+
+
+for command in (portal_key, portal_keys, portal_key_replace, portal_key_revoke):
+    portal.add_command(command)

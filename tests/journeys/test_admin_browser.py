@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from tests.servers import Live
 
 pytestmark = pytest.mark.browser
+HEX = re.compile("[0-9a-f]{48}")
 ZOOMED = {"viewport": {"width": 512, "height": 450}, "device_scale_factor": 2}
 
 
@@ -98,6 +100,16 @@ def test_an_agency_and_its_portal(live: Live, new_page: NewPage, look: dict[str,
     expect(page.get_by_label("Kode pasang")).to_contain_text(f'data-portal="{slug}"')
     inside = page.frame_locator("iframe.preview")
     expect(inside.get_by_text("Belum ada tanggapan.")).to_be_visible()
+    look_at(page)
+    page.get_by_label("Program yang memakainya").fill("WordPress")
+    page.get_by_role("button", name="Buat kunci").click()
+    expect(page.get_by_role("textbox", name="Kunci", exact=True)).to_have_value(HEX)
+    look_at(page)
+    page.get_by_role("button", name="Ganti kunci WordPress").click()
+    expect(page.get_by_text("Berlaku sampai")).to_be_visible()
+    look_at(page)
+    page.get_by_role("button", name="Cabut kunci WordPress").last.click()
+    expect(page.get_by_role("status").first).to_contain_text("Kunci dicabut.")
     look_at(page)
     page.get_by_label("Nama portal").fill("Kabar Taman Kota")
     page.get_by_role("button", name="Simpan").click()
