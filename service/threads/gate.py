@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from service.policies.closing import closed_since
 from service.policies.policy import DEFAULT, EVERYONE
@@ -18,7 +18,8 @@ from service.ports import ports
 if TYPE_CHECKING:
     from service.threads.read import Head
 
-CLOSED = b'"closed":'
+BEGIN, END = b'"closed":', b',"portal":'
+"""Between these it stands; bodies that were stored before it had three fields have one there."""
 
 
 @dataclass(frozen=True)
@@ -35,22 +36,29 @@ class Gate:
         return closed if self.replies_by == EVERYONE else f"{closed}.{self.replies_by}"
 
     def written(self, body: bytes) -> bytes:
-        """The thread's JSON with this gate in the place of the `closed` that it was stored with.
+        """The thread's JSON with this gate in the place of the one that it was stored with.
 
-        The key cannot stand inside a text: there its quotation marks are escaped.
+        The keys cannot stand inside a text: there quotation marks are escaped.
         """
-        begin = body.index(CLOSED)
-        end = body.index(b",", begin)
-        said = {
+        begin = body.index(BEGIN)
+        if self is OPEN and body.startswith(WRITTEN_OPEN, begin):
+            return body  # as most are: no copy of it is made
+        said = json.dumps(self.fields(), separators=(",", ":"))[1:-1].encode()
+        return b"".join((body[:begin], said, body[body.index(END, begin) :]))
+
+    def fields(self) -> dict[str, object]:
+        """What the thread's JSON says of it."""
+        return {
             "closed": self.closed_at is not None,
             "closed_at": self.closed_at.isoformat() if self.closed_at else None,
             "replies_by": self.replies_by,
         }
-        written = json.dumps(said, separators=(",", ":"))[1:-1].encode()
-        return b"".join((body[:begin], written, body[end:]))
 
 
 OPEN = Gate()
+"""What the JSON is stored with."""
+
+WRITTEN_OPEN = json.dumps(OPEN.fields(), separators=(",", ":"))[1:-1].encode()
 
 
 def gate_of(row: Head) -> Gate:
@@ -58,17 +66,21 @@ def gate_of(row: Head) -> Gate:
     policy = DEFAULT
     if row.policies is not None:
         policy = at_version(row.policies).policy_at(row.portal_id, row.agency_id)
-    closed_at, created_at = _moment(row.closed_at), _moment(row.created_at)
-    if created_at is None or (closed_at is None and not policy.close_after_days):
-        return OPEN if policy.replies == EVERYONE else Gate(None, policy.replies)
-    now = ports().clock()
-    return Gate(closed_since(policy, created_at, closed_at, now), policy.replies)
+    since = None
+    if row.created_at is not None and (row.closed_at is not None or policy.close_after_days):
+        begun, closed_at = _moment(row.created_at), _moment(row.closed_at)
+        since = closed_since(policy, begun, closed_at, ports().clock())
+    return OPEN if since is None and policy.replies == EVERYONE else Gate(since, policy.replies)
 
 
+@overload
+def _moment(stored: str | datetime) -> datetime: ...
+@overload
+def _moment(stored: None) -> None: ...
 def _moment(stored: str | datetime | None) -> datetime | None:
     """A moment as the driver gives it: SQLite's as text, in UTC without saying so."""
-    if isinstance(stored, str):
-        stored = datetime.fromisoformat(stored)
     if stored is None:
         return None
+    if isinstance(stored, str):
+        stored = datetime.fromisoformat(stored)
     return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)

@@ -17,7 +17,7 @@ from service.policies.tables import PolicyState
 from service.portals.find import may_be_slug
 from service.portals.tables import Agency, Portal
 from service.prepared import Prepared
-from service.threads.gate import gate_of
+from service.threads.gate import OPEN, gate_of
 from service.threads.listing import Listing, list_comments
 from service.threads.snapshot import keep
 
@@ -175,7 +175,7 @@ def _compose(row: Head, query: ThreadQuery) -> bytes:
         "thread": {
             "url": row.url or canonical_url(query.page_url),
             "title": row.title or "",
-            "closed": row.closed_at is not None,
+            **OPEN.fields(),
             "portal": row.slug,
             "portal_name": row.name,
             "agency": row.agency,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,8 @@ from sqlalchemy import select
 from service.comments.arrange import close
 from service.comments.tables import Thread, ThreadSnapshot
 from service.db import db, transaction
+from service.threads.gate import OPEN, Gate
+from tests.fakes import MORNING
 from tests.policies import set_policy
 from tests.sending import PAGE, send
 from tests.widget import publish_at_once
@@ -115,3 +118,12 @@ def test_another_portals_policy_is_not_ours(
         set_policy("portal:dishub", close_after_days=1, replies="officials")
     clock.forward(hours=5 * DAY)
     assert gate(client) == (False, None, "everyone")
+
+
+@pytest.mark.parametrize("stored", [b"false", b"true", b'false,"closed_at":null,"replies_by":"x"'])
+def test_what_was_stored_by_any_version(stored: bytes) -> None:
+    """What an older one stored, with one field, is served with all three."""
+    body = b'{"thread":{"title":"\\"closed\\":1","closed":' + stored + b',"portal":"d"},"total":3}'
+    for gate in (OPEN, Gate(MORNING), Gate(None, "officials")):
+        thread = {"title": '"closed":1', "portal": "d"} | gate.fields()
+        assert json.loads(gate.written(body)) == {"thread": thread, "total": 3}
