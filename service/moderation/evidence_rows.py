@@ -6,12 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, true
+from sqlalchemy import select, text
 from sqlalchemy.orm import selectinload
 
 from service.audit.tables import AuditEvent
 from service.comments.status import Status
-from service.comments.tables import Comment, CommentVerdict
+from service.comments.tables import DONE, WAITING, Comment, CommentVerdict
 from service.db import db
 from service.moderation.find import within
 from service.moderation.tables import Decision
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 KIND: Final = "gambling"
 BATCH: Final = 200
+VIEWS: Final = (("spam", text(WAITING)), ("rejected", text(DONE)))
+"""Where spam lies on the desk, and the words by which a database sees which partial index fits."""
 PROOF: Final = ("comment:received", "comment:decided")
 
 
@@ -88,8 +90,23 @@ class Found:
 
 def evidence_in(request: EvidenceRequest) -> Iterator[Found]:
     """Citizens' comments that stand as spam and belong into the pack, in the order they came."""
+    ids = _spam_in(request)
+    for start in range(0, len(ids), BATCH):
+        batch = db.session.scalars(
+            select(Comment)
+            .where(Comment.id.in_(ids[start : start + BATCH]), Comment.status == Status.SPAM)
+            .order_by(Comment.created_at, Comment.id)
+            .options(selectinload(Comment.thread))
+        ).all()
+        yield from (one for one in _with_all(batch) if one.counts)
+
+
+def _spam_in(request: EvidenceRequest) -> list[UUID]:
+    """The ids of all spam asked for, in the order it came: the indexes of the desk's views tell.
+
+    What nobody has confirmed lies in one view, what a person calls spam with what was rejected.
+    """
     conditions = [
-        Comment.kind == "citizen",
         Comment.status == Status.SPAM,
         Comment.created_at >= request.since,
         Comment.created_at < request.until,
@@ -97,20 +114,16 @@ def evidence_in(request: EvidenceRequest) -> Iterator[Found]:
     ]
     if request.portal is not None:
         conditions.append(Comment.portal_id == request.portal)
-    last = None
-    while True:
-        beyond = Comment.id > last if last is not None else true()
-        batch = db.session.scalars(
-            select(Comment)
-            .where(*conditions, beyond)
-            .order_by(Comment.id)
-            .limit(BATCH)
-            .options(selectinload(Comment.thread))
-        ).all()
-        if not batch:
-            return
-        last = batch[-1].id
-        yield from (one for one in _with_all(batch) if one.counts)
+    found = [
+        row
+        for view, indexed in VIEWS
+        for row in db.session.execute(
+            select(Comment.created_at, Comment.id).where(
+                Comment.desk_view == view, indexed, *conditions
+            )
+        )
+    ]
+    return [row.id for row in sorted(found, key=tuple)]
 
 
 def _with_all(comments: Sequence[Comment]) -> Iterator[Found]:
