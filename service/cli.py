@@ -11,6 +11,7 @@ from flask.cli import ScriptInfo, with_appcontext
 from service import create_app
 from service.access_table import access_command
 from service.accounts.commands import user
+from service.admin.anchor_commands import mail_command
 from service.admin.deliveries_commands import deliveries_group
 from service.audit.commands import audit
 from service.backup_commands import backup, restore
@@ -73,6 +74,7 @@ def demo() -> None:
 
 words_group.add_command(words_preview)
 audit.add_command(evidence_command)
+audit.add_command(mail_command)
 for command in (
     screen_command, learn_command, user, agency, portal, words_group, policy_group, ban_group,
     worker, deliveries_group, backup, restore, audit, access_command, reports_group,

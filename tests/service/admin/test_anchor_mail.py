@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete
 
+from service.admin.anchor_commands import mail_command
 from service.admin.anchor_mail import mail_anchor
 from service.audit.anchors_read import written
 from service.audit.chain import read_head
 from service.audit.commands import audit
 from service.audit.tables import AuditEvent
+from service.cli import cli
 from service.db import db
 from service.delivery.tables import OutboxMessage
 from service.delivery.worker import drain
@@ -93,6 +95,17 @@ def test_the_command_takes_what_the_mail_says(
     wrong = app.test_cli_runner().invoke(audit, ["verify", "--head", "12:34"])
     assert wrong.exit_code == 1
     assert "12:34" in wrong.output
+
+
+def test_the_command_that_sends_it(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    nobody = runner.invoke(mail_command)
+    assert nobody.exit_code == 1
+    assert "DUAARAH_AUDIT_MAIL" in nobody.output
+    wanted_by(app, WHO)
+    assert WHO in runner.invoke(mail_command).output
+    assert "today has its mail" in runner.invoke(mail_command).output
+    assert "mail" in cli.commands["audit"].commands  # type: ignore[attr-defined]
 
 
 def test_a_trail_without_an_event(app: Flask, clock: FakeClock) -> None:
