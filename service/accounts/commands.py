@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from service.accounts.add_staff import NewStaff, add_staff
+from service.accounts.change_email import change_email
 from service.accounts.describe import describe, describe_all
 from service.accounts.factor import take_factor
 from service.accounts.find import find_staff
@@ -84,6 +85,16 @@ def user_password(email: str, password: str) -> None:
     """Set a password, asked for twice."""
     set_password(email, password, ACTOR, ports().clock())
     click.echo(f"password of {email} set; its sessions have ended")
+
+
+@user.command("email")
+@click.argument("email")
+@click.argument("new")
+@with_appcontext
+def user_email(email: str, new: str) -> None:
+    """Give the account of EMAIL the address NEW; both are told by mail, its sessions end."""
+    changed = change_email(email, new, ACTOR, ports().clock())
+    click.echo(f"{email} is {new} now" if changed else f"{email} was that already")
 
 
 @user.command("disable")

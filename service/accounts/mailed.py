@@ -102,7 +102,8 @@ def notice_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
     notice, at = NOTICES[payload["what"]], datetime.fromisoformat(payload["at"])
     with force_locale(payload["lang"]):
         subject = str(notice.subject)
-        return _mail(staff.email, subject, "accounts/mail_notice.txt", notice=notice, at=at)
+        to = payload.get("to", staff.email)
+        return _mail(to, subject, "accounts/mail_notice.txt", notice=notice, at=at)
 
 
 def invitation_mail(payload: Mapping[str, Any]) -> EmailMessage | None:

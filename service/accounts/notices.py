@@ -84,6 +84,22 @@ NOTICES = {
             "lama tidak berlaku lagi."
         ),
     ),
+    "email_changed": Notice(
+        lazy_gettext("Alamat surel akun Anda diganti"),
+        lazy_gettext(
+            "Mulai sekarang Anda masuk ke meja kerja Dua Arah dengan alamat ini. Semua sesi yang "
+            "terbuka sudah diakhiri; kata sandi dan faktor kedua tetap."
+        ),
+        lazy_gettext("Lupa kata sandi? Dari halaman ini Anda dapat meminta yang baru:"),
+    ),
+    "email_given_up": Notice(
+        lazy_gettext("Alamat surel akun Anda diganti"),
+        lazy_gettext(
+            "Akun Anda di meja kerja Dua Arah sekarang memakai alamat surel lain. Alamat ini tidak "
+            "membuka apa-apa lagi."
+        ),
+        lazy_gettext("Bukan kehendak Anda? Segera beri tahu pengelola. Meja kerja ada di sini:"),
+    ),
     "code_spent": Notice(
         lazy_gettext("Sebuah kode pemulihan Anda dipakai"),
         lazy_gettext(
@@ -96,15 +112,24 @@ NOTICES = {
 
 
 def announce_notice(
-    session: Session, what: str, staff_id: int, at: datetime, *, lang: str | None = None
+    session: Session,
+    what: str,
+    staff_id: int,
+    at: datetime,
+    *,
+    lang: str | None = None,
+    to: str | None = None,
 ) -> None:
     """Queue the mail in the transaction of what it tells; `what` is a code of `NOTICES`.
 
-    It is written in the language of the request, which is hers, or in `lang`.
+    It is written in the language of the request, which is hers, or in `lang`. It goes to her
+    address of the moment it leaves, or `to` one that is stored nowhere else any more.
     """
     payload = {
         "staff_id": staff_id, "what": what, "at": at.isoformat(),
         "lang": lang or choose_language(),
     }  # fmt: skip
+    if to is not None:
+        payload["to"] = to
     subject = f"staff:{staff_id}"
     announce(session, Announcement(KIND, subject, payload, created_at=at, not_before=at))
