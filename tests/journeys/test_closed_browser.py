@@ -16,10 +16,12 @@ from service.policies.words_scope import scope_named
 from service.ports import utc_now
 from tests.browser import PHONE, violations
 from tests.embedding import article, bodies, embedded, frame_url, publish
+from tests.pictures import picture
 from tests.policies import EVERYWHERE, set_policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.browser import NewPage
     from tests.servers import Live
@@ -58,7 +60,9 @@ def grow_old(live: Live, page_url: str, days: int) -> None:
 
 
 @LOOKS
-def test_an_old_discussion(live: Live, new_page: NewPage, look: dict[str, object]) -> None:
+def test_an_old_discussion(
+    live: Live, new_page: NewPage, look: dict[str, object], pictures: Path | None
+) -> None:
     url = article(live)
     publish(live, url, body="Terima kasih, sudah dijawab.")
     grow_old(live, url, 40)
@@ -70,6 +74,8 @@ def test_an_old_discussion(live: Live, new_page: NewPage, look: dict[str, object
     expect(since).to_contain_text(" WIB")
     expect(page.get_by_text("Terima kasih, sudah dijawab.")).to_be_visible()
     assert page.get_by_role("button").count() == 0
+    if "viewport" in look:
+        picture(page, pictures, "widget-closed-phone.png")
     assert page.get_by_role("link", name="Balas").count() == 0
     if look.get("java_script_enabled", True):
         assert violations(page) == ""
