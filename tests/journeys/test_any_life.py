@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from service.access import Member, Scope
+from service.audit.verify import verify
 from service.cases.answer import AnswerRequest, answer
 from service.cases.tables import Case
 from service.comments.status import Status
@@ -131,6 +132,7 @@ def test_any_life(app: Flask, clock: FakeClock, screener: FakeScreener, seed: in
         for case in db.session.scalars(select(Case)):
             public = case.comment.status == Status.PUBLISHED
             assert case.state == ("open" if public else "dropped") or case.first_answered_at
+        assert verify().faults == []
 
 
 def _open(table: type[Report | Appeal]) -> dict[UUID, int]:

@@ -11,12 +11,15 @@ from service.audit import guard
 from service.audit.record import record
 from service.audit.tables import AuditEvent
 from service.audit.verify import verify
+from service.backup import take_backup
 from service.db import db, transaction
 from service.errors import ConflictError
+from service.restore import restore_backup
 from tests.service.audit.tampering import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask import Flask
     from sqlalchemy import Executable
@@ -85,3 +88,13 @@ def _fail_half_way() -> None:
     with transaction() as session, guard.unguarded(session.connection()):
         session.execute(delete(AuditEvent))
         raise RuntimeError("half")
+
+
+def test_a_restored_trail_is_guarded_again(tmp_path: Path, clock: FakeClock) -> None:
+    path = tmp_path / "cadangan.tar.gz"
+    take_backup(path, clock.now())
+    before = events()
+    restore_backup(path, force=True)
+    assert events() == before
+    assert verify().faults == []
+    assert refused(delete(AuditEvent))
