@@ -94,6 +94,8 @@ def _writes(folder: Path) -> dict[str, Row]:
         with serving.insert(_var(folder, f"insert{synchronous}"), synchronous) as floor:
             rows.append(serving.measure(floor.server, floor.load))
             rows.append(serving.service(_var(folder, "10,000"), loads, floor, **environment)[-1])
+            if synchronous == "OFF":
+                rows.append(deciding.one_by_one(_var(folder, "one by one"), floor, **environment))
     return {row.name: row for row in rows}
 
 
@@ -121,6 +123,11 @@ def _figures(rows: dict[str, Row]) -> list[Figure]:
             2.5,
         ),
         Figure(
+            "a moderator's decision ÷ insert floor, fsync off for both",
+            rows["decision, OFF"].ratio,
+            3,
+        ),
+        Figure(
             "counts of 10 threads, 100,000 stored ÷ hello-world",
             rows["counts of 10, 100,000 stored"].ratio,
             2,
@@ -131,7 +138,8 @@ def _figures(rows: dict[str, Row]) -> list[Figure]:
 def _others(folder: Path) -> list[Figure]:
     median, slow = judging.one_by_one()
     return [
-        Figure("1,000 decisions in one go", deciding.in_one_go(folder), 3, "s"),
+        Figure("1,000 decisions in one go", deciding.in_one_go(_var(folder, "go")), 3, "s"),
+        Figure("… on PostgreSQL", deciding.in_one_go_on_postgresql(_var(folder, "pg")), 3, "s"),
         Figure("fsyncs a comment, checkpoints apart", syncs_a_comment(folder), 1, "fsync"),
         Figure("screening, three tasks, one text, median", median, 0.6, "ms"),
         Figure("screening, three tasks, one text, p99", slow, 2, "ms"),

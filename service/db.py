@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event, insert
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event, insert, inspect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Insert
     from sqlalchemy.orm import Session
+    from sqlalchemy.sql.dml import ReturningInsert
 
     Finish = Callable[[Session, Sequence[Mapping[str, Any]]], Sequence[Mapping[str, Any]]]
 
@@ -158,6 +159,24 @@ def add_row(session: Session, table: type[Base], row: Mapping[str, Any]) -> None
 def add_rows(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert several rows, at least one, the same way."""
     session.connection().execute(_insert_into(table), rows)
+
+
+def add_numbered(
+    session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]
+) -> list[int]:
+    """Insert rows the same way; gives their numbers, in order."""
+    if len(rows) == 1:
+        key: Any = session.connection().execute(_insert_into(table), rows[0]).inserted_primary_key
+        return [key[0]]
+    if not rows:
+        return []
+    return list(session.connection().scalars(_numbering(table), rows))
+
+
+@cache
+def _numbering(table: type[Base]) -> ReturningInsert[tuple[int]]:
+    columns = inspect(table).primary_key
+    return _insert_into(table).returning(*columns, sort_by_parameter_order=True)
 
 
 @cache

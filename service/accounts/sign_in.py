@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from flask import session as cookie
 from flask_login import current_user, user_logged_out
 from flask_security import Security, SQLAlchemyUserDatastore, user_authenticated
+from flask_security.utils import set_request_attr
+from sqlalchemy.orm import joinedload
 
 from service.access import SIGN_IN_PATH, SIGNED_IN, declare_library, install_door
 from service.accounts.check_email import validator_options
@@ -121,16 +123,20 @@ def _configure(app: Flask) -> None:
 def _look_for_sessions(security: Security) -> None:
     """Believe a cookie only where its session is open on the server, and not too old.
 
-    The age counts from the sign-in; the cookie's own begins anew at each change.
+    The age counts from the sign-in; the cookie's own begins anew at each change. The library's own
+    loader would ask three times as much of the database.
     """
-    library = security.login_manager.user_callback
 
     def load(uniquifier: str) -> Staff | None:
         if time.time() - cookie.get(SINCE, 0) > SESSION_SECONDS:
             return None
         owner = owner_of(cookie.get(SESSION_KEY, ""), ports().clock())
-        found: Staff | None = library(uniquifier) if owner else None
-        return found if found and found.id == owner else None
+        found = db.session.get(Staff, owner, options=[joinedload(Staff.grants)]) if owner else None
+        if found is None or not found.active or found.fs_uniquifier != uniquifier:
+            return None
+        set_request_attr("fs_authn_via", "session")  # as the library's own loader does
+        set_request_attr("fs_paa", cookie.get("fs_paa", 0))
+        return found
 
     security.login_manager.user_loader(load)
 

@@ -14,7 +14,7 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from service.accounts.find import find_staff
 from service.accounts.may_manage import check_may_manage
@@ -22,6 +22,7 @@ from service.accounts.tables import KeptForm, Staff, StaffSession
 from service.audit.record import record
 from service.db import add_row, db, transaction
 from service.errors import ConflictError, NotFoundError, UnavailableError, said
+from service.prepared import Prepared, as_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +71,14 @@ class OpenSession:
     here: bool
 
 
+_KEYED = Prepared(
+    select(StaffSession.id, StaffSession.staff_id, StaffSession.seen_at).where(
+        StaffSession.key_hash == bindparam("key")
+    )
+)
+"""Asked at every request of the desk."""
+
+
 def begin_session(session: Session, staff_id: int, arrival: Arrival, at: datetime) -> str:
     """Open a session inside a transaction; gives the key for the cookie."""
     key = secrets.token_urlsafe(KEY_BYTES)
@@ -86,13 +95,13 @@ def owner_of(key: str, now: datetime) -> int | None:
 
     A disk that is full or away costs the note, not the page.
     """
-    query = select(StaffSession.id, StaffSession.staff_id, StaffSession.seen_at)
-    found = db.session.execute(query.where(StaffSession.key_hash == _hash(key))).first()
-    if found is None:
+    found = _KEYED.rows(key=_hash(key))
+    if not found:
         return None
-    if now - found.seen_at >= SEEN_EVERY:
-        _note_seen(found.id, now)
-    return int(found.staff_id)
+    session_id, staff_id, seen_at = found[0]
+    if now - as_moment(seen_at) >= SEEN_EVERY:
+        _note_seen(session_id, now)
+    return int(staff_id)
 
 
 def _note_seen(session_id: int, now: datetime) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, literal_column, select
 
 from service.audit.record import record as audit
 from service.cases.classify import CaseClass, guess_class
 from service.cases.clock import due_at
 from service.cases.tables import Case
 from service.comments.sentiments import sentiments_of
+from service.db import add_numbered
 from service.figures.record import Happening
 from service.figures.record import record as count
+from service.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +24,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from service.comments.tables import Comment
+
+
+_ANY = Prepared(
+    select(Case.id)
+    .where(Case.comment_id.in_(bindparam("ids", expanding=True)))
+    .limit(literal_column("1"))
+    .offset(literal_column("0"))  # SQLite would ask for it in a parameter of its own
+)
 
 
 def open_case(session: Session, comment: Comment, at: datetime, actor: str = "machine") -> None:
@@ -37,8 +47,7 @@ def open_all(session: Session, comments: Sequence[Comment], at: datetime, actor:
     """The same for several comments, and no more questions to the database than for one."""
     citizens = [comment for comment in comments if comment.kind == "citizen"]
     found = find_cases(session, [comment.id for comment in citizens])
-    opened = _new_cases(session, [one for one in citizens if one.id not in found], at)
-    for case in opened:
+    for case in _new_cases(session, [one for one in citizens if one.id not in found], at):
         _record(session, case, "opened", at, actor)
     for case in found.values():
         if case.state == "dropped":
@@ -59,34 +68,35 @@ def find_cases(session: Session, ids: Sequence[UUID]) -> dict[UUID, Case]:
     They are locked in the order of their comments, so that two who want them do not wait for each
     other.
     """
+    session.flush()
+    if not (ids and _ANY.rows_within(session, ids=[one.hex for one in ids])):
+        return {}  # most comments never had one, and asking for it as an object costs
     in_order = select(Case).where(Case.comment_id.in_(ids)).order_by(Case.comment_id)
-    found = session.scalars(in_order.with_for_update()) if ids else ()
-    return {case.comment_id: case for case in found}
+    return {case.comment_id: case for case in session.scalars(in_order.with_for_update())}
 
 
 def _new_cases(session: Session, comments: Sequence[Comment], at: datetime) -> list[Case]:
-    sentiments = sentiments_of(session, [comment.id for comment in comments]) if comments else {}
-    cases = [_new_case(comment, sentiments[comment.id][-1], at) for comment in comments]
-    opened = [case for case in cases if case is not None]
-    session.add_all(opened)
-    session.flush()
-    return opened
+    sentiments = sentiments_of(session, [comment.id for comment in comments])
+    rows = [_new_case(comment, sentiments[comment.id][-1], at) for comment in comments]
+    opened = [row for row in rows if row is not None]
+    numbers = add_numbered(session, Case, opened)
+    return [Case(id=number, **row) for number, row in zip(numbers, opened, strict=True)]
 
 
-def _new_case(comment: Comment, sentiment: str | None, at: datetime) -> Case | None:
+def _new_case(comment: Comment, sentiment: str | None, at: datetime) -> dict[str, Any] | None:
     case_class = guess_class(comment.body, sentiment)
     if case_class is CaseClass.PRAISE:
         return None
-    return Case(
-        comment_id=comment.id,
-        portal_id=comment.portal_id,
-        agency_id=comment.portal.agency_id,
-        case_class=case_class,
-        state="open",
-        version=1,
-        opened_at=at,
-        due_at=due_at(at, case_class),
-    )
+    return {
+        "comment_id": comment.id,
+        "portal_id": comment.portal_id,
+        "agency_id": comment.portal.agency_id,
+        "case_class": case_class,
+        "state": "open",
+        "version": 1,
+        "opened_at": at,
+        "due_at": due_at(at, case_class),
+    }
 
 
 def _record(session: Session, case: Case, verb: str, at: datetime, actor: str) -> None:

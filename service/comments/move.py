@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, literal_column, select, update
 
 from service.audit.record import mark
 from service.audit.record import record as audit
@@ -13,17 +13,43 @@ from service.comments.queue_entry import confirms, enter_view
 from service.comments.sentiments import sentiments_of
 from service.comments.status import ActorKind, Status, may_move
 from service.comments.tables import Comment, StatusMove, Thread
-from service.db import ROW_LOCK, add_at_end
+from service.db import add_at_end
 from service.errors import ConflictError
 from service.figures.record import Happening
 from service.figures.record import record as count
+from service.prepared import Prepared, as_uuid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import BindParameter
     from sqlalchemy.orm import Session
+
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_LOCKED = Prepared(
+    select(Thread.id)
+    .where(Thread.id.in_(_IDS))
+    .order_by(Thread.id)  # no deadlocks
+    .with_for_update(key_share=True)
+)
+_REPLIES = Prepared(
+    select(Comment.root_id, func.count())
+    .where(Comment.root_id.in_(_IDS), Comment.status == literal_column("'published'"))
+    .group_by(Comment.root_id)
+)
+_PUBLIC = Prepared(
+    select(Comment.id).where(Comment.id.in_(_IDS), Comment.status == literal_column("'published'"))
+)
+_SHOWN = (
+    update(Thread.__table__)  # type: ignore[arg-type]  # a mapped class's is a Table
+    .where(Thread.id == bindparam("thread"))
+    .values(
+        version=Thread.version + bindparam("moves"),
+        published_count=Thread.published_count + bindparam("change"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -117,7 +143,8 @@ def write_move(session: Session, comment: Comment, old: Status | None, move: Mov
 
 def show(session: Session, thread_id: int, change: int) -> None:
     """Note that `change` more comments (or fewer) are public: snapshots of the thread are stale."""
-    _show(session.get_one(Thread, thread_id, with_for_update=ROW_LOCK), change)
+    shown = {"thread": thread_id, "moves": 1, "change": change}
+    session.connection().execute(_SHOWN, shown)
 
 
 def show_comment(session: Session, comment: Comment, *, public: bool) -> None:
@@ -130,10 +157,14 @@ def show_all(session: Session, comments: Sequence[Comment], *, public: bool) -> 
 
     Replies are shown below their top-level comment or not at all, so that one brings them along.
     """
-    threads = _locked_threads(session, {comment.thread_id for comment in comments})
+    if not comments:
+        return
+    session.flush()  # what is read below must see the statuses
+    _LOCKED.rows_within(session, ids=list({comment.thread_id for comment in comments}))
     with_it = _replies(session, [comment.id for comment in comments if comment.root_id is None])
     above = {comment.root_id for comment in comments if comment.root_id is not None}
     shown = _public(session, [root for root in above if root not in with_it])
+    changes: dict[int, dict[str, int]] = {}
     for comment in comments:
         if comment.root_id is None:
             change = 1 + with_it[comment.id]
@@ -141,34 +172,24 @@ def show_all(session: Session, comments: Sequence[Comment], *, public: bool) -> 
             change = 0 if public else 1
         else:
             change = int(comment.root_id in shown)
-        _show(threads[comment.thread_id], change if public else -change)
-
-
-def _locked_threads(session: Session, ids: Iterable[int]) -> dict[int, Thread]:
-    in_order = select(Thread).where(Thread.id.in_(ids)).order_by(Thread.id)  # no deadlocks
-    locked = in_order.with_for_update(key_share=True).execution_options(populate_existing=True)
-    return {thread.id: thread for thread in session.scalars(locked)} if ids else {}
+        its = changes.setdefault(
+            comment.thread_id, {"thread": comment.thread_id, "moves": 0, "change": 0}
+        )
+        its["moves"] += 1
+        its["change"] += change if public else -change
+    session.connection().execute(_SHOWN, list(changes.values()))
 
 
 def _replies(session: Session, roots: Sequence[UUID]) -> dict[UUID, int]:
     """How many public replies there are below each of these."""
-    counted = (
-        select(Comment.root_id, func.count().label("replies"))
-        .where(Comment.root_id.in_(roots), Comment.status == Status.PUBLISHED)
-        .group_by(Comment.root_id)
-    )
-    found = {row.root_id: row.replies for row in session.execute(counted)} if roots else {}
+    rows = _REPLIES.rows_within(session, ids=[root.hex for root in roots]) if roots else ()
+    found = {as_uuid(row[0]): row[1] for row in rows}
     return {root: found.get(root, 0) for root in roots}
 
 
 def _public(session: Session, ids: Sequence[UUID]) -> set[UUID]:
-    statement = select(Comment.id).where(Comment.id.in_(ids), Comment.status == Status.PUBLISHED)
-    return set(session.scalars(statement)) if ids else set()
-
-
-def _show(thread: Thread, change: int) -> None:
-    thread.version += 1
-    thread.published_count += change
+    rows = _PUBLIC.rows_within(session, ids=[one.hex for one in ids]) if ids else ()
+    return {as_uuid(row[0]) for row in rows}
 
 
 def _count_move(

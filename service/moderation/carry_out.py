@@ -6,7 +6,7 @@ A single decision goes the same way as a hundred, which ask the database as ofte
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from service.audit.record import record as audit
 from service.cases.drop import drop_all
@@ -14,6 +14,7 @@ from service.cases.open import open_all
 from service.comments.move import Move, move_all
 from service.comments.queue_entry import enter_view
 from service.comments.status import ActorKind, Status
+from service.db import add_numbered
 from service.delivery.announce import Announcement, announce_all, cancel
 from service.moderation.campaign import learn_from_all
 from service.moderation.settle import settle
@@ -44,7 +45,8 @@ def carry_out(
 ) -> list[Decision]:
     """Store a decision as `like` says on each of these comments, and what follows from it.
 
-    The comments are locked, and nothing speaks against it any more. A decision each, in order.
+    The comments are locked, and nothing speaks against it any more. A decision each, in order; the
+    session does not know these objects.
     """
     earlier = [one.earlier for one in passed if one.earlier is not None]
     if earlier:
@@ -75,9 +77,9 @@ def announced_by(decision_id: int) -> str:
 def _store(
     session: Session, passed: Sequence[Passed], like: DecisionRequest, now: datetime
 ) -> list[Decision]:
-    decisions = [_decision(one, like, now) for one in passed]
-    session.add_all(decisions)
-    session.flush()
+    rows = [_row(one, like, now) for one in passed]
+    numbers = add_numbered(session, Decision, rows)
+    decisions = [Decision(id=number, **row) for number, row in zip(numbers, rows, strict=True)]
     for (comment, _, _), decision in zip(passed, decisions, strict=True):
         audit(
             session,
@@ -94,19 +96,19 @@ def _store(
     return decisions
 
 
-def _decision(passed: Passed, like: DecisionRequest, now: datetime) -> Decision:
-    return Decision(
-        comment_id=passed.comment.id,
-        staff_id=like.member.id,
-        seen_version=passed.seen_version,
-        old_status=passed.comment.status,
-        new_status=like.to,
-        reason=like.reason,
-        note=like.note or None,
-        message=like.message or None,
-        batch=like.batch,
-        decided_at=now,
-    )
+def _row(passed: Passed, like: DecisionRequest, now: datetime) -> dict[str, Any]:
+    return {
+        "comment_id": passed.comment.id,
+        "staff_id": like.member.id,
+        "seen_version": passed.seen_version,
+        "old_status": passed.comment.status,
+        "new_status": like.to,
+        "reason": like.reason,
+        "note": like.note or None,
+        "message": like.message or None,
+        "batch": like.batch,
+        "decided_at": now,
+    }
 
 
 def _move(session: Session, comments: Sequence[Comment], move: Move) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import bindparam, literal_column, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from service.comments.tables import Comment
 from service.db import ROW_LOCK
 from service.errors import NotFoundError, OutOfScopeError
 from service.moderation.tables import Decision
 from service.portals.tables import Portal
+from service.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +23,17 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from service.access import Scope
+
+
+WITH_PORTAL = (joinedload(Comment.portal).lazyload(Portal.agency),)
+LOCK = ROW_LOCK | {"of": Comment}
+_STANDING = Prepared(
+    select(Decision.id)
+    .where(Decision.comment_id == bindparam("comment"), Decision.undone_at.is_(None))
+    .order_by(Decision.id.desc())
+    .limit(literal_column("1"))
+    .offset(literal_column("0"))
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,9 @@ def find_comment(session: Session, comment_id: UUID, scope: Scope, *, lock: bool
     Raises:
         NotFoundError: there is none, or it lies outside the scope; the two look the same.
     """
-    comment = session.get(Comment, comment_id, with_for_update=ROW_LOCK if lock else None)
+    comment = session.get(
+        Comment, comment_id, options=WITH_PORTAL, with_for_update=LOCK if lock else None
+    )
     if comment is None or comment.kind != "citizen":
         raise NotFoundError
     if not scope.covers(comment.portal.agency_id, comment.portal_id):
@@ -64,12 +79,8 @@ def hold(session: Session, ids: Sequence[UUID]) -> Held:
 
 def standing_decision(session: Session, comment_id: UUID) -> Decision | None:
     """The last decision that was not undone; None where only a machine has judged so far."""
-    return session.scalar(
-        select(Decision)
-        .where(Decision.comment_id == comment_id, Decision.undone_at.is_(None))
-        .order_by(Decision.id.desc())
-        .limit(1)
-    )
+    found = _STANDING.rows_within(session, comment=comment_id.hex)
+    return session.get_one(Decision, found[0][0]) if found else None
 
 
 def within(scope: Scope) -> ColumnElement[bool]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from sqlalchemy import bindparam, delete, func, literal_column, select, union_all
 
-from service.db import add_rows, db, transaction
+from service.db import add_numbered, add_rows, db, transaction
 from service.policies.fingerprints import (
     KEYS,
     Fingerprint,
@@ -195,33 +195,27 @@ def remember(session: Session, marked: Marked) -> None:
 
 def remember_new(session: Session, marked: Iterable[Marked]) -> None:
     """The same of comments that the memory holds nothing of: there is nothing to forget."""
-    keys: list[list[int]] = []
-    exemplars: list[CampaignExemplar] = []
-    for one in marked:
-        mark = fingerprint(one.submission.text) if one.status in REMEMBERED else None
-        if mark is not None:
-            keys.append(mark.keys)
-            exemplars.append(_exemplar(one, mark))
-    session.add_all(exemplars)
-    session.flush()
+    found = [(one, fingerprint(one.submission.text)) for one in marked if one.status in REMEMBERED]
+    known = [(one, mark) for one, mark in found if mark is not None]
+    numbers = add_numbered(session, CampaignExemplar, [_exemplar(*one) for one in known])
     rows = [
-        {"key": key, "status": exemplar.status, "exemplar_id": exemplar.id}
-        for exemplar, its in zip(exemplars, keys, strict=True)
-        for key in its
+        {"key": key, "status": one.status, "exemplar_id": number}
+        for (one, mark), number in zip(known, numbers, strict=True)
+        for key in mark.keys
     ]
     if rows:
         add_rows(session, CampaignKey, rows)
 
 
-def _exemplar(marked: Marked, mark: Fingerprint) -> CampaignExemplar:
-    return CampaignExemplar(
-        comment_id=marked.comment_id,
-        status=marked.status,
-        staff_id=marked.staff_id,
-        marked_at=marked.at,
-        contact=mark.contact or bool(marked.submission.author_url),
-        sketch=mark.packed(),
-    )
+def _exemplar(marked: Marked, mark: Fingerprint) -> dict[str, Any]:
+    return {
+        "comment_id": marked.comment_id,
+        "status": marked.status,
+        "staff_id": marked.staff_id,
+        "marked_at": marked.at,
+        "contact": mark.contact or bool(marked.submission.author_url),
+        "sketch": mark.packed(),
+    }
 
 
 def forget(session: Session, *ids: UUID) -> None:
