@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import has_request_context, request
-from flask_babel import Babel, format_datetime, get_locale
+from flask import g, has_request_context, request
+from flask_babel import Babel, format_datetime, get_locale, get_translations
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from babel.support import NullTranslations, Translations
     from flask import Flask
 
 LANGUAGES = ("id", "en")
@@ -21,8 +22,32 @@ def install(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "id")
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Jakarta")
     Babel(app, locale_selector=choose_language)
+    _translate_cheaply(app)
     app.add_template_filter(shown_time, "shown_time")
     app.add_template_global(language, "language")
+
+
+def _translate_cheaply(app: Flask) -> None:
+    """Look the catalogue up once a request.
+
+    Asked of the library for each of the hundreds of strings of a page, it cost a fifth of the page.
+    """
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the i18n extension
+        gettext=lambda one: _catalogue().ugettext(one),
+        ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
+
+
+def _catalogue() -> Translations | NullTranslations:
+    """The catalogue of this request; outside of one, a renderer may force another language."""
+    if not has_request_context():
+        outside: NullTranslations = get_translations()
+        return outside
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    found: Translations = g.catalogue
+    return found
 
 
 def choose_language() -> str:

@@ -19,7 +19,7 @@ from service.moderation.decide import MESSAGE_LENGTH, NOTE_LENGTH, DecisionReque
 from service.moderation.queue import list_view
 from service.moderation.reasons import REASONS
 from service.moderation.show import Refused
-from service.moderation.words import WORDS
+from service.moderation.words import words_now
 from service.ports import ports
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _confirm_page(picked: Picked, refused: Refused | None = None) -> str:
         reasons=REASONS,
         limits={"note": NOTE_LENGTH, "message": MESSAGE_LENGTH},
         most=MOST_AT_ONCE,
-        **WORDS,
+        **words_now(),
     )
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 25
 MOST_COUNTED = 1000
-LOOKED_AT = 10_000  # rows of a view that one page with several filters looks at
+LOOKED_AT = 5_000  # rows of a view that one page with several filters looks at
 MOST_DIGITS = 4  # of an urgency, with its sign
 CURSOR = re.compile(r"(-?[0-9]{1,18})\.([0-9a-f]{32})")
 
@@ -78,6 +78,8 @@ class Waiting:
 class QueuePage:
     """A page of what was asked for and the cursor of the page after it.
 
+    `count` is how many there are in all, up to one more than `MOST_COUNTED`; None where only a part
+    was looked at, or where a filter would have to be looked for too far.
     `cut` says that the page ends because enough was looked at (`looked_at` rows), not because
     enough was found.
     """
@@ -85,6 +87,7 @@ class QueuePage:
     asked: Asked
     waiting: list[Waiting]
     next_cursor: str | None
+    count: int | None = None
     cut: bool = False
     looked_at: int = 0
 
@@ -104,9 +107,11 @@ def read_queue(member: Member, asked: Asked, cursor: str | None, now: datetime) 
     rows = db.session.execute(_shown(base.rows().limit(PAGE_SIZE + 1), way)).all()
     shown = [_waiting(row) for row in rows[:PAGE_SIZE]]
     if len(rows) > PAGE_SIZE:
-        return QueuePage(asked, shown, cursor_of(rows[PAGE_SIZE - 1]))
+        count = _count(way) if end is None and asked.filters else None
+        return QueuePage(asked, shown, cursor_of(rows[PAGE_SIZE - 1]), count)
     if end is None:
-        return QueuePage(asked, shown, None)
+        count = len(rows) if place is None else _count(way)
+        return QueuePage(asked, shown, None, count)
     return QueuePage(asked, shown, cursor_of(end), cut=True, looked_at=LOOKED_AT)
 
 
@@ -134,20 +139,6 @@ def list_view(member: Member, asked: Asked, until: datetime, most: int) -> list[
     return [(row.id, row.version) for row in db.session.execute(found)]
 
 
-def count_asked(member: Member, asked: Asked, now: datetime) -> tuple[int, bool]:
-    """How many are asked for, up to one more than `MOST_COUNTED`, and whether that is all.
-
-    With several filters only so many rows are looked at: then there may be more.
-    """
-    way = walk(member.scope, asked, member.id, now)
-    end = _end(way) if way.bounded else None
-    if end is not None:
-        way = replace(way, base=(*way.base, way.until(end.key, end.id)))
-    some = way.rows().with_only_columns(Comment.id).order_by(None).limit(MOST_COUNTED + 1)
-    found = db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
-    return found, end is None
-
-
 def cursor_of(row: Row[Any]) -> str:
     """Where a row stands in its view."""
     key = (row.key - EPOCH) // MICROSECOND if isinstance(row.key, datetime) else row.key
@@ -164,6 +155,16 @@ def _read_cursor(way: Walk, cursor: str) -> tuple[datetime | int, UUID]:
         return (key if way.key is Comment.rank else EPOCH + key * MICROSECOND), last
     except OverflowError as error:
         raise InvalidError(fault) from error
+
+
+def counted(way: Walk) -> Select[Any]:
+    """Counts a walk, up to one more than `MOST_COUNTED`."""
+    some = way.rows().with_only_columns(Comment.id).order_by(None).limit(MOST_COUNTED + 1)
+    return select(func.count()).select_from(some.subquery())
+
+
+def _count(way: Walk) -> int:
+    return db.session.scalar(counted(way)) or 0
 
 
 def _end(way: Walk) -> Row[Any] | None:

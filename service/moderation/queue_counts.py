@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select, true
+from sqlalchemy import Integer, bindparam, func, or_, select, true
 
 from service.comments.tables import ViewTotal
-from service.db import db
+from service.db import UTCDateTime, db
 from service.moderation.asked import OWED, Asked, View
-from service.moderation.queue import count_asked
+from service.moderation.queue import counted
+from service.moderation.queue_walk import walk
 from service.portals.tables import Portal
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from service.access import Member, Scope
 
 KEPT = (View.PENDING, View.SPAM, View.REPORTED, View.APPEALS)
+SHAPES = 64  # scopes whose statement is remembered: to put it together costs more than to run it
 
 
 def count_views(member: Member, now: datetime) -> dict[View, int]:
     """How much waits in each view that people work off; those not kept, up to 1,001."""
-    total = func.sum(ViewTotal.total)
-    kept = (
-        select(ViewTotal.view, total)
-        .where(ViewTotal.view.in_(KEPT), of_portals(member.scope))
-        .group_by(ViewTotal.view)
-    )
-    found = {View(view): int(count) for view, count in db.session.execute(kept)}
-    counts = {view: found.get(view, 0) for view in KEPT}
-    for view in (*OWED, View.MINE):
-        counts[view] = count_asked(member, Asked(view), now)[0]
-    return {view: counts[view] for view in View if view in counts}
+    row = db.session.execute(_counts(member.scope), {"me": member.id, "now": now}).one()
+    return {view: int(count or 0) for view, count in zip(_VIEWS, row, strict=True)}
+
+
+_VIEWS = tuple(view for view in View if view in {*KEPT, *OWED, View.MINE})
+
+
+@lru_cache(SHAPES)
+def _counts(scope: Scope) -> Select[Any]:
+    me, now = bindparam("me", type_=Integer), bindparam("now", type_=UTCDateTime())
+    columns = []
+    for view in _VIEWS:
+        if view in KEPT:
+            kept = select(func.sum(ViewTotal.total))
+            count = kept.where(ViewTotal.view == view.value, of_portals(scope))
+        else:
+            count = counted(walk(scope, Asked(view), me, now))
+        columns.append(count.scalar_subquery().label(view.value))
+    return select(*columns)
 
 
 def of_portals(scope: Scope) -> ColumnElement[bool]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from flask import render_template
+from flask import render_template, url_for
 from flask_login import current_user
+from markupsafe import Markup
 from sqlalchemy import or_, select, true
 
 from service.access import member, scope_of
@@ -22,22 +26,23 @@ from service.moderation.asked import (
 )
 from service.moderation.claim import claimed_by_others
 from service.moderation.poll import poll_address
-from service.moderation.queue import MOST_COUNTED, count_asked, read_queue
+from service.moderation.queue import MOST_COUNTED, read_queue
 from service.moderation.queue_counts import count_views
 from service.moderation.reasons import REASONS
 from service.moderation.saved import MOST_NAMED, saved_by
 from service.moderation.undo import last_undoable
-from service.moderation.words import WORDS
+from service.moderation.words import words_now
 from service.portals.tables import Agency, Portal
 from service.ports import ports
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from service.access import Scope
+    from service.moderation.asked import Asked
+    from service.moderation.words import Words
 
-    from service.access import Member, Scope
-    from service.moderation.asked import Asked, View
-
+NOBODY = UUID(int=0)
+DRAWN = 256  # lists of options that are remembered, of all languages and scopes
+Places = Mapping[str, Mapping[str, str]]
 VALUES: dict[str, tuple[str, ...]] = {
     "sentiment": SENTIMENTS, "outcome": OUTCOMES, "topic": TOPICS, "lang": tuple(LANGUAGES),
     "age": tuple(AGES), "status": STATUSES,
@@ -50,6 +55,8 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
     reader, now = member("queue:read"), ports().clock()
     counts = count_views(reader, now)
     page = read_queue(reader, asked, cursor, now)
+    words, places = words_now(), places_in(reader.scope)
+    item_at = url_for("moderation.item", comment_id=NOBODY, view=asked.code)
     return render_template(
         "moderation/queue.html",
         page=page,
@@ -57,10 +64,10 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
         view=asked.code,
         part=asked.view.value,
         counts=counts,
-        found=_found(reader, asked, counts, now),
         most_counted=MOST_COUNTED,
-        values=VALUES,
-        places=places_in(reader.scope),
+        options=_options(asked, words, places),
+        places=places,
+        item_at=item_at.split(str(NOBODY)),
         most_text=MOST_TEXT,
         most_named=MOST_NAMED,
         done=asked.view in DONE,
@@ -70,11 +77,11 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
         undoable=last_undoable(reader, now),
         may_decide=bool(scope_of(current_user.grants, "comments:decide")),
         reasons=REASONS,
-        **WORDS,
+        **words,
     )
 
 
-def places_in(scope: Scope) -> Mapping[str, Mapping[str, str]]:
+def places_in(scope: Scope) -> Places:
     """Agencies and portals that the scope reaches: name by slug, each in alphabetical order."""
     inside = (
         true()
@@ -93,10 +100,30 @@ def _by_name(names: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
 
 
-def _found(
-    reader: Member, asked: Asked, counts: Mapping[View, int], now: datetime
-) -> tuple[int, bool] | None:
-    """How many the filters found and whether that is all; None where a view's count says it."""
-    if not asked.filters and asked.view in counts:
-        return None
-    return count_asked(reader, asked, now)
+def _options(asked: Asked, words: Words, places: Places) -> dict[str, Markup]:
+    """The options of each filter; a place of which there is only one is no choice.
+
+    Remembered as they are drawn: as a template's loop they cost a tenth of the page.
+    """
+    choices: dict[str, Mapping[str, str]] = {
+        name: choice for name, choice in places.items() if len(choice) > 1
+    }
+    for name, values in VALUES.items():
+        choices[name] = {value: words["choice_words"][name][value] for value in values}
+    return {
+        name: _chosen(_drawn(tuple(choice.items())), asked.filters.get(name))
+        for name, choice in choices.items()
+    }
+
+
+@lru_cache(DRAWN)
+def _drawn(choice: tuple[tuple[str, str], ...]) -> Markup:
+    option = Markup('<option value="{}">{}</option>')
+    return Markup().join(option.format(value, told) for value, told in choice)
+
+
+def _chosen(drawn: Markup, value: str | None) -> Markup:
+    if value is None:
+        return drawn
+    mark = Markup('value="{}"').format(value)
+    return Markup(drawn.replace(mark, mark + Markup(" selected"), 1))  # noqa: S704 - of escaped parts

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select, text, true
+from sqlalchemy import and_, func, or_, select, text, true, tuple_
 
 from service.cases.tables import Case
 from service.comments.status import Status
@@ -21,10 +21,13 @@ from service.moderation.search import MOST_WORDS, holds_all, is_rare, roots_of
 from service.portals.tables import Agency, Portal
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select, TextClause
+    from sqlalchemy import BindParameter, ColumnElement, Select, TextClause
     from sqlalchemy.orm import InstrumentedAttribute
 
     from service.access import Scope
+
+    Number = int | BindParameter[int]
+    Moment = datetime | BindParameter[datetime]
 
 COLUMNS = {
     "sentiment": Comment.sentiment,
@@ -68,19 +71,25 @@ class Walk:
 
     def after(self, key: object, last: object) -> ColumnElement[bool]:
         """What comes behind a place."""
-        if self.backwards:
-            return or_(self.key < key, and_(self.key == key, Comment.id < last))
-        return or_(self.key > key, and_(self.key == key, Comment.id > last))
+        here, there = tuple_(self.key, Comment.id), tuple_(key, last)
+        return here < there if self.backwards else here > there
 
     def until(self, key: object, last: object) -> ColumnElement[bool]:
         """What comes before a place, and the place itself."""
-        if self.backwards:
-            return or_(self.key > key, and_(self.key == key, Comment.id >= last))
-        return or_(self.key < key, and_(self.key == key, Comment.id <= last))
+        here, there = tuple_(self.key, Comment.id), tuple_(key, last)
+        return here >= there if self.backwards else here <= there
 
 
-def walk(scope: Scope, asked: Asked, staff_id: int, now: datetime) -> Walk:
-    """How to walk what is asked for, as far as the scope reaches."""
+def walk(
+    scope: Scope,
+    asked: Asked,
+    staff_id: int | BindParameter[int],
+    now: Moment,
+) -> Walk:
+    """How to walk what is asked for, as far as the scope reaches.
+
+    In the place of member and moment may stand parameters, for a statement that is kept.
+    """
     words = roots_of(asked.q)[:MOST_WORDS]
     rare = bool(words) and is_rare(words)
     found = _view(asked.view, staff_id, now, by_index=not rare)
@@ -127,7 +136,13 @@ def _is(column: InstrumentedAttribute[Any], value: object, *, indexed: bool) -> 
     return func.coalesce(column, nothing) == value
 
 
-def _view(view: View, staff_id: int, now: datetime, *, by_index: bool) -> Walk:
+def _view(
+    view: View,
+    staff_id: int | BindParameter[int],
+    now: Moment,
+    *,
+    by_index: bool,
+) -> Walk:
     """What a view holds and how it is ordered; the literal words name the partial index."""
     if not by_index and view not in OWED and view not in {View.REPORTED, View.APPEALS, View.MINE}:
         hidden = (func.coalesce(Comment.desk_view, "") == view.value,)
@@ -183,7 +198,7 @@ def _columns(asked: Asked, *, indexed: bool) -> list[ColumnElement[bool]]:
     ]
 
 
-def _aged(asked: Asked, now: datetime) -> list[ColumnElement[bool]]:
+def _aged(asked: Asked, now: Moment) -> list[ColumnElement[bool]]:
     if not asked.age:
         return []
     least, most = AGES[asked.age]

@@ -20,7 +20,7 @@ from service.moderation.notes import NOTE_LIMITS
 from service.moderation.queue import next_in_queue
 from service.moderation.reasons import REASONS
 from service.moderation.undo import last_undoable
-from service.moderation.words import WORDS
+from service.moderation.words import words_now
 from service.ports import ports
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def show_item(comment_id: UUID, view: Asked, refused: Refused | None = None) -> 
         appeal_view=appeal_on(item.comment, reader.id),
         appeal_answer_limits=ANSWER_LIMITS,
         undoable=last_undoable(reader, now),
-        **WORDS,
+        **words_now(),
     )
 
 

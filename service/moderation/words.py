@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import format_decimal, format_timedelta, lazy_gettext
 
+from service.languages import language
 from service.moderation.reasons import REASONS
 from service.moderation.report_reasons import REPORT_REASONS
 from service.ports import ports
@@ -137,7 +140,8 @@ CHOICES = {
 }
 """The values of the filters that are a choice of a few."""
 
-WORDS = {
+Words = dict[str, dict[Any, Any]]
+WORDS: Mapping[str, Mapping[Any, Any]] = {
     "status_words": STATUSES,
     "done_words": DONE,
     "view_words": VIEWS,
@@ -154,6 +158,23 @@ WORDS = {
     "report_words": REPORT_REASONS,
 }
 """Every list of words, by the name that the templates know it by."""
+
+
+def words_now() -> Words:
+    """Every list of words in the reader's language, put into it once."""
+    return _words(language())
+
+
+@cache
+def _words(_language: str) -> Words:
+    """To be called while that language is the reader's."""
+    return {name: _said(words) for name, words in WORDS.items()}
+
+
+def _said(words: Mapping[Any, Any]) -> dict[Any, Any]:
+    return {
+        name: _said(one) if isinstance(one, Mapping) else str(one) for name, one in words.items()
+    }
 
 
 def waited(since: datetime) -> str:
