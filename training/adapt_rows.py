@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import scipy.sparse as sp
 
-from service.screening.classifier import ABUSE, FIELDS, SPAM, walk
+from service.screening.classifier import ABUSE, SPAM
 from service.screening.features import damping, is_whole, pair_grams, token_grams
+from service.screening.fields import FIELDS, walk
 from service.screening.text import canonical
 from training.groups import group_of_each
 
@@ -169,9 +170,9 @@ def grams_of(fields: dict[str, Canonical], names: Sequence[str]) -> list[str]:
     """The features of a reading, once for each distinct token or pair that has them."""
     words: dict[str, None] = {}
     pairs: dict[str, None] = {}
-    for _, before, word, _, _ in walk(fields, names):
-        words[word] = None
-        pairs |= dict.fromkeys(pair for pair, _ in pair_grams(before, word))
+    for _, before, token in walk(fields, names):
+        words[token.word] = None
+        pairs |= dict.fromkeys(pair for pair, _ in pair_grams(before, token.word))
     return [gram for word in words for gram in _known_grams(word)] + list(pairs)
 
 

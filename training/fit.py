@@ -48,7 +48,7 @@ def material_of(work: Path, task: str, min_texts: int = MIN_TEXTS) -> Material:
         PreparedError: *prepare* has not run.
     """
     examples = [one for one in read_examples(work, task) if one.trains]
-    counted = count([one.text for one in examples], min_texts)
+    counted = count([one.text for one in examples], min_texts, feelings=task == "sentiment")
     return Material(examples, counted, folds_of(examples))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,8 @@ import scipy.sparse as sp
 from service.screening.features import (
     NEAR,
     damping,
+    denied_grams,
+    feeling_gram,
     is_whole,
     pair_grams,
     token_grams,
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from service.screening.features import Token
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -32,26 +37,29 @@ class Counted:
     rows: Any
 
 
-def count(texts: Sequence[str], min_texts: int) -> Counted:
-    """The matrix of texts over every feature that stands in at least so many texts."""
-    words = [[token.word for token in tokenize(text)] for text in texts]
-    grams = _vocabulary(words, min_texts)
+def count(texts: Sequence[str], min_texts: int, *, feelings: bool = False) -> Counted:
+    """The matrix of texts over every feature that stands in at least so many texts.
+
+    `feelings`: also what sentiment alone sees, that a word praises, blames or stands denied.
+    """
+    lines = [tokenize(text) for text in texts]
+    grams = _vocabulary(lines, min_texts, feelings=feelings)
     index = {gram: place for place, gram in enumerate(grams)}
     known: dict[str, tuple[int, list[int]]] = {}
     columns: list[int] = []
     ends = [0]
     values: list[NDArray[Any]] = []
-    for line in words:
-        tokens = dict.fromkeys(line)
+    for line in lines:
         pairs = dict.fromkeys(_pairs(line))
         size = len(pairs)
-        for word in tokens:
+        for word in dict.fromkeys(token.word for token in line):
             if word not in known:
                 made = token_grams(word)
-                known[word] = len(made), [index[gram] for gram in made if gram in index]
+                seen = [*made, feeling_gram(word)]
+                known[word] = len(made), [index[gram] for gram in seen if gram in index]
             size += known[word][0]
             columns += known[word][1]
-        columns += [index[pair] for pair in pairs if pair in index]
+        columns += [index[gram] for gram in (*pairs, *_denied(line)) if gram in index]
         values.append(np.full(len(columns) - ends[-1], damping(size)))
         ends.append(len(columns))
     shape = (len(texts), len(grams))
@@ -76,19 +84,29 @@ def scales(counted: Counted, rows: NDArray[Any], whole_weighs: float) -> NDArray
     return np.asarray(made / norms.mean())
 
 
-def _pairs(line: Sequence[str]) -> Iterator[str]:
-    for at, word in enumerate(line):
-        for pair, _ in pair_grams(line[max(at - NEAR, 0) : at], word):
+def _pairs(line: Sequence[Token]) -> Iterator[str]:
+    words = [token.word for token in line]
+    for at, word in enumerate(words):
+        for pair, _ in pair_grams(words[max(at - NEAR, 0) : at], word):
             yield pair
 
 
-def _vocabulary(lines: Iterable[Sequence[str]], min_texts: int) -> list[str]:
+def _denied(line: Sequence[Token]) -> dict[str, None]:
+    found = [denied_grams(token.word) for token in line if token.denier]
+    return dict.fromkeys(chain.from_iterable(found))
+
+
+def _vocabulary(lines: Iterable[Sequence[Token]], min_texts: int, *, feelings: bool) -> list[str]:
     words: Counter[str] = Counter()
     counted: Counter[str] = Counter()
     for line in lines:
-        words.update(set(line))
+        words.update({token.word for token in line})
         counted.update(set(_pairs(line)))
+        if feelings:
+            counted.update(_denied(line).keys())
     for word, times in words.items():
         for gram in set(token_grams(word)):
+            counted[gram] += times
+        if feelings and (gram := feeling_gram(word)):
             counted[gram] += times
     return sorted(gram for gram, times in counted.items() if times >= min_texts)

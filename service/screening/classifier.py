@@ -18,12 +18,19 @@ from service.screening.artefact import (
     read_manifest,
     read_weights,
 )
-from service.screening.features import NEAR, damping, pair_grams, token_grams, tokenize
+from service.screening.features import (
+    damping,
+    denied_grams,
+    feeling_gram,
+    pair_grams,
+    token_grams,
+)
+from service.screening.fields import FIELDS, says_more, walk
 from service.screening.odds import log_sum, sigmoid, softmax
 from service.screening.table import FeatureTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from service.screening.adaptation import Adaptation
@@ -42,10 +49,6 @@ SPAM: Final = WIDTH  # behind them: any kind of spam
 KIND_AT_LEAST: Final = 0.5  # a kind stands out when it is likelier than all others together
 SHOWN: Final = 3  # spans a task
 WORTH_SHOWING: Final = 0.1  # log-odds
-BODY: Final = "text"
-DIGITS: Final = "0123456789"
-FIELDS: Final = ("text", "author_name", "author_url")
-URL_NOISE: Final = frozenset({"http", "https", "www", "com", "net", "org", "co", "id", "go", "my"})
 
 Row = tuple[float, ...]
 NOTHING: Final[Row] = (0.0,) * WIDTH
@@ -152,7 +155,7 @@ class Classifier:
     def readings(self, fields: Mapping[str, Canonical]) -> tuple[Reading, Reading]:
         """The body alone, and the body with what the author says of herself."""
         body = self._read(fields, FIELDS[:1])
-        return body, self._read(fields, FIELDS) if _says_more(fields) else body
+        return body, self._read(fields, FIELDS) if says_more(fields) else body
 
     def judge(self, fields: Mapping[str, Canonical]) -> Judgement:
         """Judge one submission; `fields` are `text`, and `author_name`, `author_url` where given.
@@ -194,19 +197,20 @@ class Classifier:
         rows: dict[str, Row] = {}
         grams = 0
         pairs: set[str] = set()
-        for name, before, word, start, end in walk(fields, names):
+        denied: set[str] = set()
+        for name, before, (word, start, end, denier) in walk(fields, names):
             if word not in found:
                 found[word] = (name, start, end)
                 size, rows[word] = self._token_row(word)
                 grams += size
             for pair, other in pair_grams(before, word):
-                if pair in pairs:
-                    continue
-                pairs.add(pair)
-                if units := self._units_of(pair):
-                    half = self._half_row(units)
-                    rows[other] = tuple(map(add, rows[other], half))
-                    rows[word] = tuple(map(add, rows[word], half))
+                if pair not in pairs:
+                    pairs.add(pair)
+                    self._share(pair, word, other, rows)
+            for gram in denied_grams(word) if denier else ():
+                if gram not in denied:
+                    denied.add(gram)
+                    self._share(gram, word, denier, rows)
         damp = damping(grams + len(pairs))
         sums = map(sum, zip(*rows.values(), strict=True)) if rows else NOTHING
         logits = [b + damp * s for b, s in zip(self._bias, sums, strict=True)]
@@ -214,13 +218,21 @@ class Classifier:
         pieces = [Piece(*place, rows[word]) for word, place in found.items()]
         return Reading(pieces, damp, logits)
 
+    def _share(self, gram: str, word: str, other: str, rows: dict[str, Row]) -> None:
+        """Add what a feature of two tokens weighs, half to each."""
+        if units := self._units_of(gram):
+            half = self._half_row(units)
+            rows[other] = tuple(map(add, rows[other], half))
+            rows[word] = tuple(map(add, rows[word], half))
+
     def _units_of(self, gram: str) -> int:
         units = self._packed.get(gram)
         return units + self._learnt.get(gram, 0) if self._learnt else units
 
     def _sum_of_token(self, word: str) -> tuple[int, Row]:
         grams = token_grams(word)
-        return len(grams), self._unpack(sum(map(self._units_of, grams)))
+        feeling = self._units_of(feeling_gram(word))  # no feature like the others: never counted
+        return len(grams), self._unpack(sum(map(self._units_of, grams), feeling))
 
     def _half_of_pair(self, units: int) -> Row:
         return tuple([value / 2 for value in self._unpack(units)])
@@ -250,25 +262,6 @@ def _pack(packed: FeatureTable, weights: Weights, place: int) -> None:
     """Add a task's weights to the shared table, its first output in field number `place`."""
     for gram, units in zip(weights.grams, zip(*weights.rows, strict=True), strict=True):
         packed.add(gram, sum(unit << (FIELD_BITS * at) for at, unit in enumerate(units, place)))
-
-
-def walk(
-    fields: Mapping[str, Canonical], names: Sequence[str]
-) -> Iterator[tuple[str, list[str], str, int, int]]:
-    """Field, the `NEAR` tokens before (fewer at a field's start), token, start, end; in order."""
-    for name in names:
-        before: list[str] = []
-        for word, start, end in tokenize(fields[name].text) if name in fields else ():
-            if name == "author_url" and word in URL_NOISE:
-                continue
-            if name == "author_name":  # "Teguh88": a year as often as a brand
-                word = word.rstrip(DIGITS) or word  # noqa: PLW2901 - read otherwise
-            yield name, before, word, start, end
-            before = [*before, word][-NEAR:]
-
-
-def _says_more(fields: Mapping[str, Canonical]) -> bool:
-    return any(name != BODY and fields[name].text for name in FIELDS if name in fields)
 
 
 def _top(task: str, reading: Reading, weights: Sequence[float]) -> list[Contribution]:

@@ -4,6 +4,9 @@ Every feature belongs to one token, or to two that stand side by side or with on
 what a token contributes depends on the token alone (it can be remembered between texts), and the
 sum over tokens and pairs is the score exactly: a reason is a token with its contribution, and
 nothing is left over.
+
+Sentiment alone sees more: whether a word praises or blames (`service.screening.feelings`), and that
+it stands denied. Spam and abuse do not, so that no feeling speaks for either.
 """
 
 from __future__ import annotations
@@ -11,10 +14,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from service.screening.feelings import DENIERS, REACH, ends_denial, lets_through, sign_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FEATURES_VERSION: Final = 2
+FEATURES_VERSION: Final = 3
 MAX_TOKEN: Final = 32  # a longer token is read by its beginning: the cost stays linear
 GRAM_SIZES: Final = (2, 3, 4, 5)
 MAX_DIGITS: Final = 5
@@ -29,11 +34,15 @@ _DIGITS = re.compile(r"\d+")
 
 
 class Token(NamedTuple):
-    """A token of a canonical text and its place, half-open, in canonical code points."""
+    """A token of a canonical text and its place, half-open, in canonical code points.
+
+    `denier` is the word before it that denies it, or empty.
+    """
 
     word: str
     start: int
     end: int
+    denier: str = ""
 
 
 def tokenize(text: str) -> list[Token]:
@@ -42,7 +51,27 @@ def tokenize(text: str) -> list[Token]:
     Of a long number only the first two digits are read (a telephone number begins otherwise than a
     price): which number it is belongs to people, and says nothing about the next text.
     """
-    return [Token(_word_of(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    tokens = [Token(_word_of(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    if DENIERS.isdisjoint([token.word for token in tokens]):
+        return tokens
+    return _denied(tokens, text)
+
+
+def _denied(tokens: Sequence[Token], text: str) -> list[Token]:
+    """The tokens, those within reach of a denial marked."""
+    marked = []
+    denier, left, end = "", 0, 0
+    for token in tokens:
+        if token.word in DENIERS:
+            denier, left = token.word, REACH
+        elif left and ends_denial(token.word, text[end : token.start]):
+            left = 0
+        elif left:
+            left = 0 if lets_through(token.word) else left - 1
+            token = token._replace(denier=denier)  # noqa: PLW2901 - the same token, marked
+        end = token.end
+        marked.append(token)
+    return marked
 
 
 def _word_of(token: str) -> str:
@@ -74,6 +103,18 @@ def pair_grams(before: Sequence[str], word: str) -> list[tuple[str, str]]:
     if len(before) > 1:
         found.append((f"{before[-2]} ~ {word}", before[-2]))
     return found
+
+
+def feeling_gram(word: str) -> str:
+    """What sentiment sees of a token besides its own features: that it praises or blames."""
+    sign = sign_of(word)
+    return "~" + sign if sign else ""
+
+
+def denied_grams(word: str) -> list[str]:
+    """What sentiment sees of a denied token; shared between it and what denies it."""
+    sign = sign_of(word)
+    return ["no: " + word, "no: ~" + sign] if sign else ["no: " + word]
 
 
 def is_whole(gram: str) -> bool:

@@ -69,7 +69,7 @@ def test_our_loop_gives_what_scikit_learn_gives_on_fresh_texts(work: Path) -> No
         (work / f"{task}.safetensors").write_bytes(data)
         manifest["tasks"][task]["sha256"] = digest_of_file(work / f"{task}.safetensors")
         known = material.counted.grams
-        counted = count([text.text for text in texts], 1)
+        counted = count([text.text for text in texts], 1, feelings=task == "sentiment")
         at = {gram: place for place, gram in enumerate(counted.grams)}
         columns = [at.get(gram) for gram in known]
         dense = counted.rows.toarray()
@@ -134,3 +134,19 @@ def test_a_word_said_twice_counts_once() -> None:
     names = count(["jalan rusak", "jalan rusak jalan rusak"], 1).grams
     place = names.index("=jalan")
     assert once[place] > twice[place] > 0  # the pair "rusak jalan" is one more to share with
+
+
+def test_feelings_are_counted_where_they_are_asked_for_and_by_distinct_word() -> None:
+    texts = ["dalane ora resik, ora alus", "resik lan alus", "ora resik ora resik"]
+    assert not any(gram.startswith(("~", "no:")) for gram in count(texts, 1).grams)
+    counted = count(texts, 1, feelings=True)
+    rows, names = counted.rows.toarray(), counted.grams
+    praise, denied = names.index("~+"), names.index("no: ~+")
+    assert rows[1][praise] == pytest.approx(2 * rows[1][names.index("=resik")])
+    assert rows[0][denied] == pytest.approx(rows[0][names.index("=resik")])
+    assert (rows[1][denied], rows[2][names.index("no: resik")] > 0) == (0.0, True)
+    plain = count(texts, 1)
+    for gram, place in {gram: place for place, gram in enumerate(plain.grams)}.items():
+        assert counted.rows[:, names.index(gram)].toarray() == pytest.approx(
+            plain.rows[:, place].toarray()
+        )

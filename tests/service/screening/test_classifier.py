@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from safetensors.numpy import save
 
 from service.screening.artefact import FORMAT, OUTPUTS, model_version
-from service.screening.classifier import ABUSE, KINDS, SPAM, Classifier, Judgement
+from service.screening.classifier import ABUSE, KINDS, SENTIMENT, SPAM, Classifier, Judgement
 from service.screening.features import FEATURES_VERSION, damping, token_grams
+from service.screening.feelings import DENIERS
 from service.screening.text import CANON_VERSION, canonical
 
 ROOT: Final = Path(__file__).parents[3]
@@ -30,7 +31,10 @@ WEIGHTS: Final[dict[str, dict[str, tuple[int, ...]]]] = {
         "slot ~ jalan": (70, 0, 0, 0), "=main": (3000, 3000, 3000, 3000),
         "=jalan": (-400, 0, 0, 0), " ga": (-32768, 0, 0, 0), " gac": (32767, 0, 0, 0),
     },
-    "sentiment": {"=buruk": (700, 0, -700), "=bagus": (-700, 0, 700), "=jalan": (0, 300, 0)},
+    "sentiment": {
+        "=buruk": (700, 0, -700), "=bagus": (-700, 0, 700), "=jalan": (0, 300, 0),
+        "~+": (0, 50, 0), "no: rapi": (900, 0, -400), "no: ~-": (-800, 0, 600),
+    },
     "abuse": {"=bodoh": (900,), "=jalan": (-100,)},
 }  # fmt: skip
 OTHER_BIAS: Final = -4.0
@@ -135,6 +139,33 @@ def test_what_the_tokens_add_is_the_whole_score(classifier: Classifier, text: st
     for place, bias in ((KINDS.start, -1.0), (KINDS.start + 1, OTHER_BIAS), (ABUSE, -1.0)):
         summed = sum(piece.row[place] for piece in reading.pieces) * reading.damp
         assert reading.logits[place] == pytest.approx(bias + summed, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "text", ["tidak rapi", "jalan tidak kotor, bagus", "rapi dan rapi ora rapi"]
+)
+def test_what_stands_denied_adds_up_and_is_shared(classifier: Classifier, text: str) -> None:
+    reading, _ = classifier.readings({"text": canonical(text)})
+    for place, bias in zip(range(SENTIMENT.start, SENTIMENT.stop), BIAS["sentiment"], strict=True):
+        summed = sum(piece.row[place] for piece in reading.pieces) * reading.damp
+        assert reading.logits[place] == pytest.approx(bias + summed, abs=1e-6)
+    (denier,) = [piece for piece in reading.pieces if text[piece.start : piece.end] in DENIERS]
+    assert denier.row[SENTIMENT.start] == pytest.approx(
+        (-800 if "kotor" in text else 900) * SCALE / 2, abs=1e-6
+    )
+
+
+def test_praise_denied_is_blame_and_blame_denied_is_praise(classifier: Classifier) -> None:
+    for text, sentiment in (("tidak rapi", "negative"), ("ora reged", "positive")):
+        said = judge(classifier, text)
+        assert max(said.sentiment, key=said.sentiment.__getitem__) == sentiment
+
+
+def test_a_denial_says_nothing_of_spam_or_abuse(classifier: Classifier) -> None:
+    said, other = judge(classifier, "tidak kotor"), judge(classifier, "kenapa kotor")
+    assert (said.abuse, said.sentiment) != (other.abuse, other.sentiment)
+    assert said.abuse == pytest.approx(other.abuse)
+    assert said.spam == pytest.approx(other.spam)
 
 
 @given(st.text())

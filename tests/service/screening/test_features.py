@@ -11,6 +11,8 @@ from service.screening.features import (
     MAX_TOKEN,
     SPARE,
     damping,
+    denied_grams,
+    feeling_gram,
     is_whole,
     pair_grams,
     shape,
@@ -74,3 +76,42 @@ def test_the_first_token_has_no_pair_and_the_second_one() -> None:
 def test_damping_of_nothing_is_finite() -> None:
     assert 0 < damping(0) < 1
     assert damping(400 - SPARE) == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("tamannya tidak bersih", {"bersih": "tidak"}),
+        ("ora pati resik tenan", {"pati": "ora", "resik": "ora"}),
+        ("teu ribet, gancang pisan", {"ribet": "teu"}),
+        ("tidak antre. cepat", {"antre": "tidak"}),
+        ("aya teu? caang", {}),
+        ("tidak hanya bersih", {"hanya": "tidak"}),
+        ("belum tentu tidak aman", {"tentu": "belum", "aman": "tidak"}),
+        ("bersih", {}),
+        ("tidak", {}),
+    ],
+)
+def test_a_denial_reaches_two_words_within_its_clause(text: str, denied: dict[str, str]) -> None:
+    assert {one.word: one.denier for one in tokenize(text) if one.denier} == denied
+
+
+def test_what_denies_stands_before_what_it_denies() -> None:
+    tokens = tokenize("tidak bersih tidak ramah, bukan tidak mau")
+    for at, token in enumerate(tokens):
+        before = [one.word for one in tokens[max(at - 2, 0) : at]]
+        assert not token.denier or token.denier in before
+
+
+def test_sentiment_sees_praise_and_that_it_is_denied() -> None:
+    assert (feeling_gram("resik"), feeling_gram("reged"), feeling_gram("dalan")) == ("~+", "~-", "")
+    assert denied_grams("resik") == ["no: resik", "no: ~+"]
+    assert denied_grams("liwat") == ["no: liwat"]
+    assert all(is_whole(gram) for gram in denied_grams("resik"))
+
+
+@given(st.text())
+def test_no_text_has_the_features_of_a_feeling_by_itself(text: str) -> None:
+    for token in tokenize(text):
+        pairs = [pair for pair, _ in pair_grams([token.word, token.word], token.word)]
+        assert not any(gram.startswith(("~", "no:")) for gram in (*token_grams(token.word), *pairs))
