@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from flask import Flask, Request
 
 SESSION_SECONDS = SESSION_HOURS * 3600
+WITH_GRANTS = (joinedload(Staff.grants),)
 
 PASSWORD_LENGTH = 12
 
@@ -131,7 +132,7 @@ def _look_for_sessions(security: Security) -> None:
         if time.time() - cookie.get(SINCE, 0) > SESSION_SECONDS:
             return None
         owner = owner_of(cookie.get(SESSION_KEY, ""), ports().clock())
-        found = db.session.get(Staff, owner, options=[joinedload(Staff.grants)]) if owner else None
+        found = db.session.get(Staff, owner, options=WITH_GRANTS) if owner else None
         if found is None or not found.active or found.fs_uniquifier != uniquifier:
             return None
         set_request_attr("fs_authn_via", "session")  # as the library's own loader does

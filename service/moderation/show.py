@@ -18,6 +18,7 @@ from service.moderation.decide import MESSAGE_LENGTH, NOTE_LENGTH
 from service.moderation.item import read_item
 from service.moderation.notes import NOTE_LIMITS
 from service.moderation.queue import next_in_queue
+from service.moderation.queue_next import is_common, next_waiting
 from service.moderation.reasons import REASONS
 from service.moderation.undo import last_undoable
 from service.moderation.words import words_now
@@ -84,7 +85,10 @@ def show_item(comment_id: UUID, view: Asked, refused: Refused | None = None) -> 
 
 def next_address(comment_id: UUID, view: Asked, decider: Member) -> str:
     """Where a moderator goes on after a decision: the next comment of her view, or the queue."""
-    following = next_in_queue(decider, view, comment_id, ports().clock())
+    if is_common(decider.scope, view):
+        following = next_waiting(decider.scope, view, comment_id)
+    else:
+        following = next_in_queue(decider, view, comment_id, ports().clock())
     if following is None:
         return url_for("moderation.queue", view=view.code)
     return url_for("moderation.item", comment_id=following, view=view.code)
