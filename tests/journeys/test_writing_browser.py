@@ -135,7 +135,7 @@ def test_thread_that_closes_meanwhile_gives_the_words_back(live: Live, page: Pag
         thread.closed_at = thread.created_at
         thread.version += 1
     frame.get_by_role("button", name="Kirim tanggapan").click()
-    expect(frame.get_by_role("heading", name="Tanggapan ditutup")).to_be_focused()
+    expect(frame.get_by_role("heading", name="Diskusi ini sudah ditutup")).to_be_focused()
     expect(frame.get_by_text("Terlambat.")).to_be_visible()
     assert len(bodies(live, url)) == 1
 
