@@ -90,6 +90,12 @@ def as_uuid(read: str | UUID) -> UUID:
     return UUID(read) if isinstance(read, str) else read
 
 
+def given_moment(at: datetime) -> str:
+    """A moment as either database compares it with its own: SQLite keeps UTC without a zone."""
+    text = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+    return text if db.engine.dialect.name == "sqlite" else f"{text}+00"
+
+
 def close_readers(engine: Engine) -> None:
     """Close the connections that stand apart from the engine's pool, which `dispose` leaves."""
     for connection in _readers.pop(engine, ()):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from service.accounts.tables import Staff
 from service.db import db, transaction
 from service.moderation.find import find_comment
 from service.moderation.tables import Claim
 from service.ports import ports
+from service.prepared import Prepared, as_uuid, given_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
@@ -43,14 +43,17 @@ def claim(comment_id: UUID, member: Member) -> str | None:
     return None
 
 
-def claimed_by_others(ids: Collection[UUID], member_id: int, now: datetime) -> dict[UUID, str]:
-    """Of these comments, those that a colleague has open, with her name."""
-    rows = db.session.execute(
-        select(Claim.comment_id, Claim.staff_id, Staff.name)
-        .outerjoin(Staff, Staff.id == Claim.staff_id)
-        .where(Claim.comment_id.in_(ids), Claim.until > now, Claim.staff_id != member_id)
-    )
-    return {row.comment_id: row.name or f"#{row.staff_id}" for row in rows}
+OPEN = Prepared(
+    select(Claim.comment_id, Claim.staff_id, Staff.name)
+    .outerjoin(Staff, Staff.id == Claim.staff_id)
+    .where(Claim.until > bindparam("now"), Claim.staff_id != bindparam("me"))
+)
+
+
+def claimed_by_others(member_id: int, now: datetime) -> dict[UUID, str]:
+    """The comments that colleagues have open, with their names: as few as there are colleagues."""
+    rows = OPEN.rows(now=given_moment(now), me=member_id)
+    return {as_uuid(comment): name or f"#{staff}" for comment, staff, name in rows}
 
 
 def _name_of(staff_id: int) -> str:

@@ -5,27 +5,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from service.comments.tables import Comment, Thread
 from service.comments.urgency import Signs, parts
-from service.db import db
+from service.db import UTCDateTime, db
 from service.errors import FieldError, InvalidError, said
 from service.moderation.queue_walk import EPOCH, MICROSECOND, Walk, walk
 from service.portals.tables import Portal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import ColumnElement, Row, Select
 
-    from service.access import Member
+    from service.access import Member, Scope
     from service.comments.urgency import Part
     from service.moderation.asked import Asked
 
 PAGE_SIZE = 25
 MOST_COUNTED = 1000
+KEPT = 256  # walks and statements: to put one together costs more than to run it
 LOOKED_AT = 5_000  # rows of a view that one page with several filters looks at
 MOST_DIGITS = 4  # of an urgency, with its sign
 CURSOR = re.compile(r"(-?[0-9]{1,18})\.([0-9a-f]{32})")
@@ -98,21 +102,23 @@ def read_queue(member: Member, asked: Asked, cursor: str | None, now: datetime) 
     Raises:
         InvalidError: the cursor is not one of ours.
     """
-    way = walk(member.scope, asked, member.id, now)
+    way, given = _way(member, asked, now), {"me": member.id, "now": now}
     place = _read_cursor(way, cursor) if cursor else None
     base = way if place is None else replace(way, base=(*way.base, way.after(*place)))
-    end = _end(base) if base.bounded else None
+    end = _end(base, given) if base.bounded else None
     if end is not None:
         base = replace(base, base=(*base.base, way.until(end.key, end.id)))
-    rows = db.session.execute(_shown(base.rows().limit(PAGE_SIZE + 1), way)).all()
-    shown = [_waiting(row) for row in rows[:PAGE_SIZE]]
+    kept = base is way and _is_kept(asked)
+    shown = _first(base, PAGE_SIZE) if kept else _shown(base, PAGE_SIZE)
+    rows = db.session.execute(shown, given).all()
+    waiting = [_waiting(row) for row in rows[:PAGE_SIZE]]
     if len(rows) > PAGE_SIZE:
-        count = _count(way) if end is None and asked.filters else None
-        return QueuePage(asked, shown, cursor_of(rows[PAGE_SIZE - 1]), count)
+        count = _count(way, given) if end is None and asked.filters else None
+        return QueuePage(asked, waiting, cursor_of(rows[PAGE_SIZE - 1]), count)
     if end is None:
-        count = len(rows) if place is None else _count(way)
-        return QueuePage(asked, shown, None, count)
-    return QueuePage(asked, shown, cursor_of(end), cut=True, looked_at=LOOKED_AT)
+        count = len(rows) if place is None else _count(way, given)
+        return QueuePage(asked, waiting, None, count)
+    return QueuePage(asked, waiting, cursor_of(end), cut=True, looked_at=LOOKED_AT)
 
 
 def next_in_queue(member: Member, asked: Asked, comment_id: UUID, now: datetime) -> UUID | None:
@@ -163,18 +169,40 @@ def counted(way: Walk) -> Select[Any]:
     return select(func.count()).select_from(some.subquery())
 
 
-def _count(way: Walk) -> int:
-    return db.session.scalar(counted(way)) or 0
+def _way(member: Member, asked: Asked, now: datetime) -> Walk:
+    """The walk; where nothing of it depends on the moment or the index of words, a kept one."""
+    if _is_kept(asked):
+        return _kept_way(member.scope, asked)
+    return walk(member.scope, asked, member.id, now)
 
 
-def _end(way: Walk) -> Row[Any] | None:
+def _is_kept(asked: Asked) -> bool:
+    return not (asked.q or asked.age)
+
+
+@lru_cache(KEPT)
+def _kept_way(scope: Scope, asked: Asked) -> Walk:
+    return walk(scope, asked, bindparam("me", type_=Integer), bindparam("now", type_=UTCDateTime()))
+
+
+@lru_cache(KEPT)
+def _first(way: Walk, size: int) -> Select[Any]:
+    return _shown(way, size)
+
+
+def _count(way: Walk, given: Mapping[str, object]) -> int:
+    return db.session.scalar(counted(way), given) or 0
+
+
+def _end(way: Walk, given: Mapping[str, object]) -> Row[Any] | None:
     """The last row that a page looks at; None where the view ends before."""
-    return db.session.execute(way.rows(filtered=False).offset(LOOKED_AT).limit(1)).first()
+    last = way.rows(filtered=False).offset(LOOKED_AT).limit(1)
+    return db.session.execute(last, given).first()
 
 
-def _shown(found: Select[Any], way: Walk) -> Select[Any]:
-    """The rows of these ids, in the order of the walk."""
-    ids = found.subquery()
+def _shown(way: Walk, size: int) -> Select[Any]:
+    """One row more than a page holds, in the order of the walk."""
+    ids = way.rows().limit(size + 1).subquery()
     return (
         select(ids.c.key, *COLUMNS)
         .join(ids, ids.c.id == Comment.id)

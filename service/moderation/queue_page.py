@@ -10,14 +10,12 @@ from uuid import UUID
 from flask import render_template, url_for
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import or_, select, true
+from sqlalchemy import bindparam, or_, select
 
 from service.access import member, scope_of
-from service.db import db
 from service.languages import LANGUAGES
 from service.moderation.asked import (
     AGES,
-    DONE,
     MOST_TEXT,
     OUTCOMES,
     SENTIMENTS,
@@ -27,6 +25,7 @@ from service.moderation.asked import (
 from service.moderation.claim import claimed_by_others
 from service.moderation.poll import poll_address
 from service.moderation.queue import MOST_COUNTED, read_queue
+from service.moderation.queue_cards import cards_of
 from service.moderation.queue_counts import count_views
 from service.moderation.reasons import REASONS
 from service.moderation.saved import MOST_NAMED, saved_by
@@ -34,12 +33,29 @@ from service.moderation.undo import last_undoable
 from service.moderation.words import words_now
 from service.portals.tables import Agency, Portal
 from service.ports import ports
+from service.prepared import Prepared
 
 if TYPE_CHECKING:
     from service.access import Scope
     from service.moderation.asked import Asked
     from service.moderation.words import Words
 
+ALL = Prepared(
+    select(Portal.slug, Portal.name, Agency.slug, Agency.name).join(
+        Agency, Agency.id == Portal.agency_id
+    )
+)
+INSIDE = Prepared(
+    select(Portal.slug, Portal.name, Agency.slug, Agency.name)
+    .join(Agency, Agency.id == Portal.agency_id)
+    .where(
+        or_(
+            Portal.agency_id.in_(bindparam("agencies", expanding=True)),
+            Portal.id.in_(bindparam("portals", expanding=True)),
+        )
+    )
+)
+NONE = [0]  # no agency and no portal has this number
 NOBODY = UUID(int=0)
 DRAWN = 256  # lists of options that are remembered, of all languages and scopes
 Places = Mapping[str, Mapping[str, str]]
@@ -56,6 +72,7 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
     counts = count_views(reader, now)
     page = read_queue(reader, asked, cursor, now)
     words, places = words_now(), places_in(reader.scope)
+    claims = claimed_by_others(reader.id, now)
     item_at = url_for("moderation.item", comment_id=NOBODY, view=asked.code)
     return render_template(
         "moderation/queue.html",
@@ -70,9 +87,8 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
         item_at=item_at.split(str(NOBODY)),
         most_text=MOST_TEXT,
         most_named=MOST_NAMED,
-        done=asked.view in DONE,
         saved=saved_by(reader.id),
-        claims=claimed_by_others([row.id for row in page.waiting], reader.id, now),
+        cards=cards_of(page, claims, words, now),
         poll=poll_address(reader.scope),
         undoable=last_undoable(reader, now),
         may_decide=bool(scope_of(current_user.grants, "comments:decide")),
@@ -83,13 +99,8 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
 
 def places_in(scope: Scope) -> Places:
     """Agencies and portals that the scope reaches: name by slug, each in alphabetical order."""
-    inside = (
-        true()
-        if scope.everywhere
-        else or_(Portal.agency_id.in_(scope.agencies), Portal.id.in_(scope.portals))
-    )
-    query = select(Portal.slug, Portal.name, Agency.slug, Agency.name)
-    found = db.session.execute(query.join(Agency, Agency.id == Portal.agency_id).where(inside))
+    inside = {"agencies": sorted(scope.agencies) or NONE, "portals": sorted(scope.portals) or NONE}
+    found = ALL.rows() if scope.everywhere else INSIDE.rows(**inside)
     portals, agencies = {}, {}
     for portal, portal_name, agency, agency_name in found:
         portals[portal], agencies[agency] = portal_name, agency_name

@@ -17,7 +17,7 @@ from service.comments.status import Status
 from service.comments.tables import DONE as IS_DONE
 from service.comments.tables import WAITING, Comment
 from service.moderation.asked import AGES, DONE, OWED, Asked, View
-from service.moderation.search import MOST_WORDS, holds_all, is_rare, roots_of
+from service.moderation.search import MOST_WORDS, holds_all, rarest_first, roots_of
 from service.portals.tables import Agency, Portal
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Walk:
     """The rows of a view in their order: by `key`, then by id; `backwards` for the newest first.
 
@@ -90,8 +90,7 @@ def walk(
 
     In the place of member and moment may stand parameters, for a statement that is kept.
     """
-    words = roots_of(asked.q)[:MOST_WORDS]
-    rare = bool(words) and is_rare(words)
+    words, rare = rarest_first(roots_of(asked.q)[:MOST_WORDS])
     found = _view(asked.view, staff_id, now, by_index=not rare)
     alone = asked.view in {View.PENDING, View.SPAM} and _is_single(scope, asked)
     filters = [

@@ -47,9 +47,11 @@ def holds_all(words: Sequence[int], *, rare: bool) -> ColumnElement[bool]:
     return _holding(words).where(SearchedComment.comment_id == Comment.id).exists()
 
 
-def is_rare(words: Sequence[int]) -> bool:
-    """Whether few enough comments hold the rarest of the words for all to be looked at."""
-    return any(_count(word) < RARE for word in words)
+def rarest_first(words: Sequence[int]) -> tuple[list[int], bool]:
+    """The words in the order to look for them, and whether the first is in few comments."""
+    counts = {word: _count(word) for word in words}
+    rare = bool(counts) and min(counts.values()) < RARE
+    return sorted(words, key=counts.__getitem__), rare
 
 
 def roots_of(text: str) -> list[int]:
@@ -127,11 +129,17 @@ def _before(last: UUID) -> UUID:
 
 
 def _holding(words: Sequence[int]) -> Select[Any]:
-    """The comments that hold all the words."""
-    found = select(SearchedComment.comment_id)
-    for word in words:
-        held = aliased(SearchedWord)
-        found = found.join(held, held.searched_id == SearchedComment.id).where(held.word == word)
+    """The comments that hold all the words: those with the first, if they have the others."""
+    held = aliased(SearchedWord)
+    found = (
+        select(SearchedComment.comment_id)
+        .join(held, held.searched_id == SearchedComment.id)
+        .where(held.word == words[0])
+    )
+    for word in words[1:]:
+        other = aliased(SearchedWord)
+        also = (other.word == word, other.searched_id == held.searched_id)
+        found = found.where(select(other.word).where(*also).exists())
     return found
 
 

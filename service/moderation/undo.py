@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from service.audit.record import record as audit
 from service.cases.drop import take_back_case
@@ -24,6 +24,7 @@ from service.moderation.find import find_comment, standing_decision
 from service.moderation.settle import reopen
 from service.moderation.tables import Decision
 from service.ports import ports
+from service.prepared import Prepared, given_moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -97,14 +98,19 @@ def take_back(session: Session, decision_id: int, member: Member) -> Undone:
     return Undone(comment.id)
 
 
+LAST = Prepared(
+    select(Decision.id)
+    .where(Decision.staff_id == bindparam("me"), Decision.decided_at > bindparam("since"))
+    .order_by(Decision.decided_at.desc(), Decision.id.desc())
+    .limit(literal_column("1"))
+    .offset(literal_column("0"))  # SQLite would ask for it in a parameter of its own
+)
+
+
 def last_undoable(member: Member, now: datetime) -> Undoable | None:
     """The member's last decision, while she may still undo it."""
-    decision = db.session.scalar(
-        select(Decision)
-        .where(Decision.staff_id == member.id, Decision.decided_at > now - _time_to_undo())
-        .order_by(Decision.decided_at.desc(), Decision.id.desc())
-        .limit(1)
-    )
+    found = LAST.rows(me=member.id, since=given_moment(now - _time_to_undo()))
+    decision = db.session.get(Decision, found[0][0]) if found else None
     if decision is None or decision.undone_at is not None or not _untouched(decision):
         return None
     left = decision.decided_at + _time_to_undo() - now
