@@ -34,6 +34,12 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLITE_BUSY_SECONDS = 15
+SQLITE_CACHE_KIB = 256
+"""Pages that a connection keeps: the operating system has the file in memory once for all.
+
+A worker has ten connections; with SQLite's 2 MiB for each, two workers took 5 MiB more and read no
+faster.
+"""
 ROW_LOCK = {"key_share": True}
 """How to lock a row that other rows refer to: with PostgreSQL's FOR NO KEY UPDATE.
 
@@ -228,6 +234,7 @@ def prepare_engine(engine: Engine, settings: Settings) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={settings.sqlite_synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA cache_size=-{SQLITE_CACHE_KIB}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

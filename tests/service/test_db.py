@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from service.db import add_at_end, db, transaction
+from service.db import add_at_end, add_numbered, add_rows, db, transaction
 from service.errors import ConflictError
 from service.portals.tables import Agency
 
@@ -54,6 +54,19 @@ def fail_after(row: dict[str, object]) -> None:
 def names() -> list[str]:
     db.session.rollback()
     return list(db.session.scalars(select(Agency.slug).order_by(Agency.id)))
+
+
+def test_rows_get_their_numbers_in_their_order(app: Flask) -> None:
+    slugs = [f"a{number}" for number in range(30)]
+    with app.app_context():
+        with transaction() as session:
+            assert add_numbered(session, Agency, []) == []
+            numbers = add_numbered(session, Agency, [agency(slug) for slug in slugs[1:]])
+            numbers += add_numbered(session, Agency, [agency(slugs[0])])
+            add_rows(session, Agency, [agency("b1"), agency("b2")])
+        found = dict(db.session.execute(select(Agency.slug, Agency.id)).all())
+        assert numbers == [found[slug] for slug in (*slugs[1:], slugs[0])]
+        assert {"b1", "b2"} <= found.keys()
 
 
 def test_rows_for_the_end_are_written_in_their_order(app: Flask) -> None:

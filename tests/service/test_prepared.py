@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import DBAPIError
 
-from service.db import db
+from service.db import db, transaction
 from service.errors import UnavailableError
 from service.portals.tables import Portal
-from service.prepared import Prepared
+from service.prepared import Prepared, as_moment, as_uuid
 from service.processes import release_connections
 
 if TYPE_CHECKING:
@@ -61,3 +63,20 @@ def test_a_table_that_is_gone_is_no_outage_and_the_next_read_goes_well(app: Flas
             missing.rows()
         assert not isinstance(caught.value, UnavailableError | DBAPIError)
         assert SLUGS.rows(slug="nobody") == []
+
+
+def test_within_a_transaction_it_reads_what_only_that_one_wrote(app: Flask) -> None:
+    with app.app_context():
+        with transaction() as session:
+            portal = session.scalars(select(Portal).where(Portal.slug == "dinkes")).one()
+            portal.slug = "dinas"
+            session.flush()
+            assert [row[0] for row in SLUGS.rows_within(session, slug="dinas")] == ["dinas"]
+            assert SLUGS.rows(slug="dinas") == []
+        assert SLUGS.rows(slug="dinas") != []
+
+
+def test_what_drivers_give_for_moments_and_ids() -> None:
+    moment, one = datetime(2026, 3, 2, 3, 0, 0, 5, tzinfo=UTC), UUID(int=7)
+    assert as_moment("2026-03-02 03:00:00.000005") == moment == as_moment(moment)
+    assert as_uuid(one.hex) == one == as_uuid(one)
