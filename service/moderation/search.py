@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 6  # of what is asked for; more of them would narrow it no further
 MOST_KEPT = 400  # different words of one comment
-AT_ONCE = 500  # comments in one transaction
+AT_ONCE = 100  # comments in one transaction; what they take of memory stays taken
 RARE = 3000  # comments; a word in more of them is looked for along the view
 LAG = timedelta(minutes=10)
 """How long a comment may have been on its way while a younger one was stored already."""

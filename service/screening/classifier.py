@@ -42,6 +42,7 @@ __all__ = ["ArtefactError", "Classifier", "Contribution", "Judgement"]
 FIELD_BITS: Final = 24  # int16 times the grams of the longest token stays below 2 ** 23
 HALF: Final = 1 << (FIELD_BITS - 1)
 MASK: Final = (1 << FIELD_BITS) - 1
+EXPECTED: Final = 150_000  # features of all tasks; the table grows where there are more
 REMEMBERED: Final = 4096  # tokens; and of pairs a quarter, of which most come once
 KINDS, SENTIMENT, ABUSE = slice(0, 4), slice(4, 7), 7  # places of the outputs
 WIDTH: Final = 8
@@ -122,15 +123,19 @@ class Classifier:
         """
         manifest = read_manifest(models_dir)
         tasks = [task for task in OUTPUTS if abuse or task != "abuse"]
-        read = {task: read_weights(models_dir, manifest, task) for task in tasks}
-        packed = FeatureTable(sum(len(weights.grams) for weights in read.values()))
+        packed = FeatureTable(EXPECTED)
         scale: list[float] = []
         bias: list[float] = []
         for task, outputs in OUTPUTS.items():
-            if task in read:
-                _pack(packed, read[task], len(scale))
-            scale += read[task].scale if task in read else [0.0] * len(outputs)
-            bias += read[task].bias if task in read else [0.0] * len(outputs)
+            if task in tasks:  # one after the other: what is read is large, and gone when packed
+                weights = read_weights(models_dir, manifest, task)
+                _pack(packed, weights, len(scale))
+                scale += weights.scale
+                bias += weights.bias
+                del weights
+            else:
+                scale += [0.0] * len(outputs)
+                bias += [0.0] * len(outputs)
         made = cls(packed, tuple(scale), tuple(bias), manifest["model_version"])
         made.thresholds = {name: float(manifest["thresholds"][name]) for name in THRESHOLDS}
         made.judges_abuse = abuse

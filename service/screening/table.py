@@ -14,7 +14,7 @@ UNITS_BYTES = 24  # eight outputs of 24 bits
 
 
 class FeatureTable:
-    """An open-addressing table with room for `capacity` features; features are only ever added.
+    """An open-addressing table, at first for `capacity` features; they are only ever added.
 
     A feature is known by its 64-bit hash (Python's own, another one in every process): that two of
     them, or a stranger, meet is a chance of one in 10^14 a look-up. Half of the slots and more stay
@@ -22,9 +22,7 @@ class FeatureTable:
     """
 
     def __init__(self, capacity: int) -> None:
-        slots = 1 << max(4, (2 * capacity).bit_length())
-        self._mask = slots - 1
-        self._rows = array("I", bytes(4 * slots))
+        self._make_slots(1 << max(4, (2 * capacity).bit_length()))
         self._marks = array("q", bytes(8))
         self._units = bytearray(UNITS_BYTES)
 
@@ -42,6 +40,8 @@ class FeatureTable:
             self._rows[slot] = len(self._marks)
             self._marks.append(hash(feature))
             self._units += _bytes(units)
+            if 2 * len(self) > self._mask:
+                self._grow()
 
     def get(self, feature: str) -> int:
         """What the feature has; 0 where it is unknown."""
@@ -53,6 +53,17 @@ class FeatureTable:
                 return self._at(row)
             slot = (slot + 1) & mask
         return 0
+
+    def _make_slots(self, slots: int) -> None:
+        self._mask = slots - 1
+        self._rows = array("I", bytes(4 * slots))
+
+    def _grow(self) -> None:
+        """Take twice as many slots; the features' hashes are known, their texts need not be."""
+        self._make_slots(2 * (self._mask + 1))
+        for row in range(1, len(self._marks)):
+            slot, _ = self._find(self._marks[row])
+            self._rows[slot] = row
 
     def _find(self, mark: int) -> tuple[int, int]:
         """The feature's slot and its row, 0 where the slot is empty."""

@@ -12,7 +12,7 @@ UNITS = st.integers(-(1 << (8 * UNITS_BYTES - 3)), 1 << (8 * UNITS_BYTES - 3))
 
 @given(st.lists(st.tuples(st.text(max_size=3), UNITS), max_size=60), st.text(max_size=3))
 def test_like_a_dict(added: list[tuple[str, int]], other: str) -> None:
-    table, expected = FeatureTable(len(added)), dict[str, int]()
+    table, expected = FeatureTable(0), dict[str, int]()  # it grows
     for feature, units in added[:2] * 2 + added:
         if abs(expected.get(feature, 0) + units) < 1 << (8 * UNITS_BYTES - 1):
             table.add(feature, units)
