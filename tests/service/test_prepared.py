@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from service.db import db, transaction
 from service.errors import UnavailableError
 from service.portals.tables import Portal
-from service.prepared import Prepared, as_moment, as_uuid
+from service.prepared import Prepared, _readers, as_moment, as_uuid
 from service.processes import release_connections
 
 if TYPE_CHECKING:
@@ -80,3 +80,25 @@ def test_what_drivers_give_for_moments_and_ids() -> None:
     moment, one = datetime(2026, 3, 2, 3, 0, 0, 5, tzinfo=UTC), UUID(int=7)
     assert as_moment("2026-03-02 03:00:00.000005") == moment == as_moment(moment)
     assert as_uuid(one.hex) == one == as_uuid(one)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_server_that_was_away_is_asked_on_a_new_connection(app: Flask) -> None:
+    with app.app_context():
+        assert SLUGS.rows(slug="dinkes") == [("dinkes",)]
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        db.session.execute(text(f"{others} AND datname = current_database()"))
+        db.session.rollback()
+        assert SLUGS.rows(slug="dinkes") == [("dinkes",)]
+
+
+def test_disposing_of_the_engine_closes_its_readers(app: Flask) -> None:
+    with app.app_context():
+        SLUGS.rows(slug="dinkes")
+        engine = db.engine
+        kept = _readers[engine]
+        (reader,) = kept
+        engine.dispose()
+        assert not kept
+        with pytest.raises(engine.dialect.loaded_dbapi.Error):
+            reader.cursor().execute("SELECT 1")
