@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import deciding, judging, serving
+from benchmarks import deciding, judging, queue, serving
 from benchmarks.fill import fill
 from benchmarks.generator import answer_blindly, fastest
 from benchmarks.syncs import syncs_a_comment
@@ -37,8 +37,10 @@ def main() -> None:
         with serving.hello(_var(folder, "hello")) as floor:
             rows = _reads(folder, floor)
         rows |= _writes(folder)
-        print_rows(list(rows.values()))
-        print_figures(_figures(rows) + _others(folder))
+        others = _others(folder)
+        pages, reached = queue.both(_var(folder, "queue"))
+        print_rows([*rows.values(), *pages])
+        print_figures([*_figures(rows), *others, *reached])
 
 
 def _generator() -> None:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 FEW: Final = ("10,000", 10_000, 2_500)
 MANY: Final = ("1,000,000", 1_000_000, 50_000)
-REQUESTS: Final = 200
-FLOOR_REQUESTS: Final = 1000
+REQUESTS: Final = 300
+FLOOR_REQUESTS: Final = 3000
 VIEWS: Final = ("pending", "published", "rejected", "unanswered", "mine")
 FILTERS: Final = (
     "portal=dinas-3", "agency=dinas-3", "sentiment=positive", "outcome=hold", "outcome=failed",
