@@ -12,9 +12,10 @@ from playwright.sync_api import expect
 from service.accounts.add_staff import NewStaff, add_staff
 from service.accounts.grant import Reach
 from service.accounts.link import make_link
+from service.moderation.asked import Asked
 from service.moderation.bulk import MOST_AT_ONCE, Seen, decide_many
 from service.moderation.decide import DecisionRequest
-from service.moderation.queue import View, list_view
+from service.moderation.queue import list_view
 from service.ports import utc_now
 from tests.browser import PHONE, violations
 from tests.embedding import bodies, numbers
@@ -64,7 +65,7 @@ def sent(live: Live, *texts: str) -> str:
     """The page that these comments were sent to; they wait, and nothing of other tests does."""
     url = f"{live.host.url}/meja/{next(numbers)}"
     with live.app.app_context():
-        waiting = list_view(MEMBER.scope, View.PENDING, utc_now(), MOST_AT_ONCE)
+        waiting = list_view(MEMBER, Asked(), utc_now(), MOST_AT_ONCE)
         seen = [Seen(comment_id, version) for comment_id, version in waiting]
         decide_many(seen, DecisionRequest(UUID(int=0), "rejected", 0, MEMBER, "duplicate"))
         for text in texts:

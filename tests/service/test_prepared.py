@@ -86,7 +86,9 @@ def test_what_drivers_give_for_moments_and_ids() -> None:
 def test_a_server_that_was_away_is_asked_on_a_new_connection(app: Flask) -> None:
     with app.app_context():
         assert SLUGS.rows(slug="dinkes") == [("dinkes",)]
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        others = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        )
         db.session.execute(text(f"{others} AND datname = current_database()"))
         db.session.rollback()
         assert SLUGS.rows(slug="dinkes") == [("dinkes",)]
