@@ -36,15 +36,15 @@ FLOOR_REQUESTS: Final = 3000
 VIEWS: Final = ("pending", "published", "rejected", "unanswered", "mine")
 FILTERS: Final = (
     "portal=dinas-3", "agency=dinas-3", "sentiment=positive", "outcome=hold", "outcome=failed",
-    "topic=praise", "lang=en", "age=over30", "age=week", "status=pending",
-    "sentiment=negative&lang=en", "agency=dinas-7&topic=complaint",
+    "topic=praise", "language=en", "age=over30", "age=week", "status=pending",
+    "sentiment=negative&language=en", "agency=dinas-7&topic=complaint",
 )  # fmt: skip
 DONE: Final = (
     "portal=dinas-3",
     "sentiment=positive",
     "outcome=failed",
     "topic=praise",
-    "lang=en",
+    "language=en",
     "age=over30",
 )
 SEARCHES: Final = ("q=jalan", "q=ambulans", "q=jalan+ambulans", "view=published&q=ambulans")

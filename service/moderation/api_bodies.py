@@ -164,7 +164,7 @@ def _doc(name: str, about: str, body: Json, *faults: int) -> Json:
 
 
 FILTERS = {
-    "sentiment": SENTIMENTS, "outcome": OUTCOMES, "topic": TOPICS, "lang": LANGUAGES,
+    "sentiment": SENTIMENTS, "outcome": OUTCOMES, "topic": TOPICS, "language": LANGUAGES,
     "age": tuple(AGES), "status": STATUSES,
 }  # fmt: skip
 me_doc = _doc("readMe", "Whom the token speaks for, and where it reaches.", ME)

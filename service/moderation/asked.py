@@ -66,7 +66,7 @@ class Asked:
     sentiment: str = ""
     outcome: str = ""
     topic: str = ""
-    lang: str = ""
+    language: str = ""
     age: str = ""
     status: str = ""
     q: str = ""
@@ -103,7 +103,7 @@ def _given(args: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _asked(view: str, given: Mapping[str, str]) -> Asked:
     known: dict[str, tuple[str, ...]] = {
-        "sentiment": SENTIMENTS, "outcome": OUTCOMES, "topic": TOPICS, "lang": tuple(LANGUAGES),
+        "sentiment": SENTIMENTS, "outcome": OUTCOMES, "topic": TOPICS, "language": tuple(LANGUAGES),
         "age": tuple(AGES), "status": STATUSES,
     }  # fmt: skip
     chosen = {name: given[name] for name, values in known.items() if given.get(name) in values}

@@ -60,7 +60,7 @@ NOBODY = UUID(int=0)
 DRAWN = 256  # lists of options that are remembered, of all languages and scopes
 Places = Mapping[str, Mapping[str, str]]
 VALUES: dict[str, tuple[str, ...]] = {
-    "sentiment": SENTIMENTS, "outcome": OUTCOMES, "topic": TOPICS, "lang": tuple(LANGUAGES),
+    "sentiment": SENTIMENTS, "outcome": OUTCOMES, "topic": TOPICS, "language": tuple(LANGUAGES),
     "age": tuple(AGES), "status": STATUSES,
 }  # fmt: skip
 """The filters that are a choice of a few, with their values."""

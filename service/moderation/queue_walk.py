@@ -33,10 +33,10 @@ COLUMNS = {
     "sentiment": Comment.sentiment,
     "outcome": Comment.outcome,
     "topic": Comment.topic,
-    "lang": Comment.lang,
+    "language": Comment.lang,
     "status": Comment.status,
 }
-INDEXED = {"sentiment", "outcome", "topic", "lang", "agency", "portal"}
+INDEXED = {"sentiment", "outcome", "topic", "language", "agency", "portal"}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 

@@ -103,7 +103,7 @@ FILTERS = {
     "sentiment": lazy_gettext("Nada"),
     "outcome": lazy_gettext("Kata mesin"),
     "topic": lazy_gettext("Jenis"),
-    "lang": lazy_gettext("Bahasa"),
+    "language": lazy_gettext("Bahasa"),
     "age": lazy_gettext("Umur"),
     "status": lazy_gettext("Keadaan"),
     "q": lazy_gettext("Kata"),
@@ -127,7 +127,7 @@ CHOICES = {
         "praise": lazy_gettext("pujian"),
         **KINDS,
     },
-    "lang": {"id": "Indonesia", "en": "English"},
+    "language": {"id": "Indonesia", "en": "English"},
     "age": {
         "day": lazy_gettext("sehari terakhir"),
         "week": lazy_gettext("seminggu terakhir"),

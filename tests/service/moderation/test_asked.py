@@ -9,7 +9,7 @@ from service.moderation.asked import Asked, View, asked_named, asked_of
 
 
 def test_a_code_is_read_back() -> None:
-    asked = Asked(View.SPAM, portal="dinkes", lang="id", q="jalan & lampu? 50%=setengah")
+    asked = Asked(View.SPAM, portal="dinkes", language="id", q="jalan & lampu? 50%=setengah")
     assert asked_named(asked.code) == asked
 
 

@@ -46,11 +46,11 @@ def mixed(client: FlaskClient, screener: FakeScreener, clock: FakeClock) -> None
         ("topic=question", ["Kapan jalan ini beres?!"]),
         ("portal=dishub", ["Bagus sekali"]),
         ("agency=dishub", ["Bagus sekali"]),
-        ("lang=en", ["Belum dinilai"]),
+        ("language=en", ["Belum dinilai"]),
         ("age=over3", ["Terima kasih petugas"]),
         ("age=day", ["Kapan jalan ini beres?!", "Belum dinilai", "Bagus sekali"]),
         ("status=pending&sentiment=positive", ["Bagus sekali"]),
-        ("agency=dinkes&lang=id&age=day", ["Kapan jalan ini beres?!"]),
+        ("agency=dinkes&language=id&age=day", ["Kapan jalan ini beres?!"]),
         ("portal=dishub&sentiment=negative", []),
         ("portal=tiada", []),
     ],
@@ -163,7 +163,7 @@ def test_every_view_takes_every_filter(sign_in: SignIn, view: str) -> None:
 def test_bulk_over_a_whole_filter(sign_in: SignIn) -> None:
     moderator = sign_in("moderator")
     form = {
-        "csrf_token": csrf_of(moderator), "view": "pending?lang=id&age=day", "all": "1",
+        "csrf_token": csrf_of(moderator), "view": "pending?language=id&age=day", "all": "1",
         "to": "published",
     }  # fmt: skip
     confirm = moderator.post("/desk/bulk", data=form).text

@@ -54,4 +54,4 @@ def test_what_cannot_be_kept(sign_in: SignIn) -> None:
     for number in range(MOST_SAVED):
         save(moderator, f"Nomor {number}")
     assert "Paling banyak 20 saringan" in save(moderator, "Satu lagi").text
-    assert save(moderator, "Nomor 3", "pending?lang=en").text.count("★") == MOST_SAVED
+    assert save(moderator, "Nomor 3", "pending?language=en").text.count("★") == MOST_SAVED
