@@ -88,7 +88,8 @@ class Comment(Base):
 
     The queue's own: `desk_view` and `rank` (`queue_entry.py`), the portal's agency, and what the
     machine said first: outcome, sentiment, the chance of spam in percent, and as `topic` the kind
-    of spam or what the comment asks of the city.
+    of spam or what the comment asks of the city. What decides which view it is counted in has an
+    active history: `totals.py` must know the value before a change, loaded or not.
     """
 
     __tablename__ = "comments"
@@ -152,7 +153,7 @@ class Comment(Base):
     parent_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("comments.id"))
     root_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("comments.id"))
     kind: Mapped[str] = mapped_column(String(8), default="citizen")
-    status: Mapped[str] = mapped_column(String(9))
+    status: Mapped[str] = mapped_column(String(9), active_history=True)
     version: Mapped[int] = mapped_column(default=1)
     author_name: Mapped[str] = mapped_column(String(80))
     author_email: Mapped[str | None] = mapped_column(String(254))
@@ -171,10 +172,10 @@ class Comment(Base):
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     pinned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     assigned_to: Mapped[int | None]
-    open_reports: Mapped[int] = mapped_column(server_default="0")
-    appeal_open: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    open_reports: Mapped[int] = mapped_column(server_default="0", active_history=True)
+    appeal_open: Mapped[bool] = mapped_column(Boolean, server_default=false(), active_history=True)
     agency_id: Mapped[int | None]
-    desk_view: Mapped[str] = mapped_column(String(9), server_default="")
+    desk_view: Mapped[str] = mapped_column(String(9), server_default="", active_history=True)
     rank: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     outcome: Mapped[str | None] = mapped_column(String(8))
     sentiment: Mapped[str | None] = mapped_column(String(8))

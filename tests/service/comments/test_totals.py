@@ -88,3 +88,12 @@ def test_a_recount_mends_what_was_stored_past_the_use_cases(
             session.execute(update(Comment).values(desk_view="rejected"))
         recount()
     assert totals(app) == {"rejected": 1}
+
+
+def test_a_change_of_what_was_not_loaded_is_counted_too(app: Flask, client: FlaskClient) -> None:
+    received(client)
+    with app.app_context(), transaction() as session:
+        comment = session.scalars(select(Comment)).one()
+        session.expire(comment)
+        comment.desk_view = "spam"
+    assert totals(app) == {"spam": 1}
