@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import g, has_request_context, request
-from flask_babel import Babel, format_datetime, get_locale, get_translations
+from flask_babel import Babel, format_datetime, get_locale, get_translations, gettext
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +24,7 @@ def install(app: Flask) -> None:
     Babel(app, locale_selector=choose_language)
     _translate_cheaply(app)
     app.add_template_filter(shown_time, "shown_time")
+    app.add_template_filter(told, "told")
     app.add_template_global(language, "language")
 
 
@@ -63,6 +64,16 @@ def choose_language() -> str:
 def language() -> str:
     """The language of this answer, as an HTML `lang`."""
     return str(get_locale() or "id")
+
+
+def told(message: object) -> str:
+    """A message that code has chosen, in the reader's language; a template escapes it as any text.
+
+    `_()` in a template is for its own literals alone: it takes what it is given for safe HTML and
+    for a format.
+    """
+    said: str = gettext(str(message))
+    return said
 
 
 def shown_time(at: datetime) -> str:

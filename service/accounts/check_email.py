@@ -6,7 +6,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
-from service.errors import FieldError, InvalidError
+from service.errors import FieldError, InvalidError, said
 from service.ports import ports
 
 
@@ -28,6 +28,7 @@ def checked_email(text: str) -> str:
         valid = validate_email(text.strip(), **validator_options())
     except EmailNotValidError as error:
         raise InvalidError(
-            FieldError("email", "email", f"{text[:100]!r} bukan alamat surel yang dapat dipakai")
+            FieldError("email", "email", said("Bukan alamat surel yang dapat dipakai.")),
+            detail=f"{text[:100]!r} bukan alamat surel yang dapat dipakai",
         ) from error
     return valid.normalized.lower()

@@ -25,7 +25,9 @@ def find_staff(session: Session, who: str | int, *, lock: bool = False) -> Staff
     """
     named = Staff.id == who if isinstance(who, int) else Staff.email == checked_email(who)
     query = select(Staff).where(named)
-    found = session.scalar(query.with_for_update() if lock else query)
+    if lock:  # what was read before somebody else's change counts no more
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(query)
     if found is None:
         raise NotFoundError(f"petugas {str(who)[:100]!r} tidak dikenal")
     return found

@@ -203,7 +203,7 @@ def _check_inviter(session: Session, invitation: Invitation) -> None:
 def _revoke_open(session: Session, email: str, actor: str, at: datetime) -> bool:
     query = select(Invitation).where(
         Invitation.email == email, Invitation.accepted_at.is_(None),
-        Invitation.revoked_at.is_(None),
+        Invitation.revoked_at.is_(None), Invitation.expires_at > at,
     )  # fmt: skip
     found = session.scalars(query.with_for_update()).all()
     for invitation in found:

@@ -20,7 +20,7 @@ from service.figures.record import record as count
 from service.prepared import Prepared, as_uuid
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -152,6 +152,11 @@ def show_comment(session: Session, comment: Comment, *, public: bool) -> None:
     show_all(session, [comment], public=public)
 
 
+def lock_threads(session: Session, comments: Iterable[Comment]) -> None:
+    """Let nobody else count in these comments' threads until the transaction ends."""
+    _LOCKED.rows_within(session, ids=sorted({comment.thread_id for comment in comments}))
+
+
 def show_all(session: Session, comments: Sequence[Comment], *, public: bool) -> None:
     """Note that comments, whose statuses say so already, appear in their threads or are gone.
 
@@ -160,7 +165,7 @@ def show_all(session: Session, comments: Sequence[Comment], *, public: bool) -> 
     if not comments:
         return
     session.flush()  # what is read below must see the statuses
-    _LOCKED.rows_within(session, ids=list({comment.thread_id for comment in comments}))
+    lock_threads(session, comments)
     with_it = _replies(session, [comment.id for comment in comments if comment.root_id is None])
     above = {comment.root_id for comment in comments if comment.root_id is not None}
     shown = _public(session, [root for root in above if root not in with_it])

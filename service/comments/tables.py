@@ -142,6 +142,15 @@ class Comment(Base):
             for name in ("sentiment", "outcome", "topic", "lang")
         ),
         _partial("ix_comments_done", DONE, "desk_view", "created_at", "id", *WALKED),
+        _partial(
+            "ix_comments_done_agency",
+            DONE,
+            "desk_view",
+            "agency_id",
+            "created_at",
+            "id",
+            "portal_id",
+        ),
         _partial("ix_comments_reported", "open_reports > 0", "rank", "id"),
         _partial("ix_comments_appealed", "appeal_open", "rank", "id"),
         _partial("ix_comments_mine", "assigned_to IS NOT NULL", "assigned_to", "rank", "id"),

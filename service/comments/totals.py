@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, event, func, insert, inspect, select, text
+from sqlalchemy import event, func, inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from service.comments.tables import Comment, ViewTotal
@@ -38,16 +38,19 @@ def enters(session: Session, portal_id: int, view: str) -> None:
 def recount() -> None:
     """Count everything anew; for what was stored past the use cases, and after a doubt."""
     with transaction() as session:
-        changes = session.scalar(select(func.sum(ViewTotal.changes))) or 0
-        session.execute(delete(ViewTotal))
+        in_order = select(ViewTotal).order_by(ViewTotal.portal_id, ViewTotal.view)
+        session.scalars(in_order.with_for_update()).all()  # as submissions lock them
+        changed = {"total": 0, "changes": ViewTotal.changes + 1}
+        session.execute(update(ViewTotal).values(**changed))
         for view, counted in _views().items():
-            found = (
-                select(Comment.portal_id, text(f"'{view}'"), func.count(), text(str(changes + 1)))
+            found = session.execute(
+                select(Comment.portal_id, func.count())
                 .where(Comment.kind == "citizen", counted)
                 .group_by(Comment.portal_id)
             )
-            columns = ["portal_id", "view", "total", "changes"]
-            session.execute(insert(ViewTotal).from_select(columns, found))
+            for portal_id, count in found:
+                row = {"portal_id": portal_id, "view": view, "by": count}
+                add_at_end(session, ViewTotal, row)
 
 
 def _views() -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from service.db import add_row, add_rows
 from service.delivery.tables import OutboxMessage
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+
+CALLED_OFF: Final = "called off"
+"""The end of a row that a person called off at the desk."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,10 @@ def cancel(session: Session, *subjects: str) -> None:
 
 
 def resume(session: Session, subject: str) -> None:
-    """Queue again what `cancel` took back for `subject`."""
+    """Queue again what `cancel` took back for `subject`; what a person called off stays so."""
+    meant = func.coalesce(OutboxMessage.last_error, "") != CALLED_OFF
     session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.subject == subject, OutboxMessage.state == "cancelled")
+        .where(OutboxMessage.subject == subject, OutboxMessage.state == "cancelled", meant)
         .values(state="queued")
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, func, or_, select, true, update
 
 from service.db import db
+from service.delivery.announce import CALLED_OFF
 from service.delivery.tables import OutboxMessage
 from service.errors import ConflictError, NotFoundError, said
 
@@ -28,8 +29,6 @@ of states, where walking down the ids finds a page in a millisecond."""
 
 COUNTED_TO: Final = 1000
 """Counts are exact up to here; one more stands for all that are above."""
-
-CALLED_OFF: Final = "called off"
 
 
 @dataclass(frozen=True)

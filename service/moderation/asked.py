@@ -14,12 +14,12 @@ from urllib.parse import parse_qsl, urlencode
 
 from service.cases.classify import CaseClass
 from service.languages import LANGUAGES
+from service.portals.find import may_be_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MOST_TEXT = 100
-MOST_NAME = 40
 SENTIMENTS = ("negative", "neutral", "positive")
 OUTCOMES = ("publish", "hold", "spam", "failed")
 TOPICS = (*(one.value for one in CaseClass), "gambling", "scam", "promotion", "other")
@@ -108,6 +108,7 @@ def _asked(view: str, given: Mapping[str, str]) -> Asked:
     }  # fmt: skip
     chosen = {name: given[name] for name, values in known.items() if given.get(name) in values}
     for name in ("portal", "agency"):
-        chosen[name] = given.get(name, "").strip()[:MOST_NAME]
-    chosen["q"] = " ".join(given.get("q", "").replace("\x00", " ").split())[:MOST_TEXT]
+        slug = given.get(name, "")
+        chosen[name] = slug if may_be_slug(slug) else ""
+    chosen["q"] = " ".join(given.get("q", "").replace("\x00", " ").split())[:MOST_TEXT].rstrip()
     return Asked(View(view) if view in set(View) else View.PENDING, **chosen)

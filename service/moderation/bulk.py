@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
+from service.comments.move import lock_threads
 from service.db import db, transaction
 from service.errors import ConflictError, NotFoundError
 from service.moderation.carry_out import Passed, carry_out
@@ -91,6 +92,9 @@ def undo_many(batch: UUID, member: Member) -> Bulk:
         raise NotFoundError
 
     def chunk(session: Session, decisions: Sequence[int]) -> int:
+        meant = select(Decision.comment_id).where(Decision.id.in_(decisions))
+        held = hold(session, session.scalars(meant).all())
+        lock_threads(session, held.comments)  # before what would take them one by one
         return sum(_undo_one(session, one, member) for one in decisions)
 
     done = sum(_in_chunks(ids, chunk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
@@ -31,6 +32,7 @@ JAKARTA: Final = ZoneInfo("Asia/Jakarta")
 MOST_DAYS: Final = 92
 MOST: Final = 10_000
 MOST_NUMBER: Final = 2**31 - 1
+NUMBER: Final = re.compile("[0-9]{1,10}")
 
 
 def show_evidence(refused: Refused | None = None) -> str:
@@ -108,9 +110,10 @@ def _portals_in(scope: Scope) -> Sequence[Portal]:
 def _portal(text: str, scope: Scope) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and int(text) <= MOST_NUMBER):
+    number = int(text) if NUMBER.fullmatch(text) else MOST_NUMBER + 1
+    if number > MOST_NUMBER:
         raise InvalidError(FieldError("portal", "choice", said("Pilih sebuah portal.")))
-    portal = db.session.get(Portal, int(text))
+    portal = db.session.get(Portal, number)
     if portal is None:
         raise NotFoundError
     if not scope.covers(portal.agency_id, portal.id):

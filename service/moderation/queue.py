@@ -31,6 +31,7 @@ PAGE_SIZE = 25
 MOST_COUNTED = 1000
 KEPT = 256  # walks and statements: to put one together costs more than to run it
 LOOKED_AT = 5_000  # rows of a view that one page with several filters looks at
+CHANCE = (1 << 74) - 1  # the bits of a UUIDv7 that are drawn, not read off a clock
 MOST_DIGITS = 4  # of an urgency, with its sign
 CURSOR = re.compile(r"(-?[0-9]{1,18})\.([0-9a-f]{32})")
 
@@ -107,18 +108,23 @@ def read_queue(member: Member, asked: Asked, cursor: str | None, now: datetime) 
     base = way if place is None else replace(way, base=(*way.base, way.after(*place)))
     end = _end(base, given) if base.bounded else None
     if end is not None:
-        base = replace(base, base=(*base.base, way.until(end.key, end.id)))
+        base = replace(base, base=(*base.base, way.until(end.key, _edge(end.id, way))))
     kept = base is way and _is_kept(asked)
     shown = _first(base, PAGE_SIZE) if kept else _shown(base, PAGE_SIZE)
     rows = db.session.execute(shown, given).all()
     waiting = [_waiting(row) for row in rows[:PAGE_SIZE]]
-    if len(rows) > PAGE_SIZE:
-        count = _count(way, given) if end is None and asked.filters else None
-        return QueuePage(asked, waiting, cursor_of(rows[PAGE_SIZE - 1]), count)
+    more = len(rows) > PAGE_SIZE
+    count: int | None = len(rows)
+    if more or place is not None:
+        told = asked.filters and end is None and (place is None or not way.bounded)
+        count = _count(way, given) if told else None
+    if more:
+        last = rows[PAGE_SIZE - 1]
+        return QueuePage(asked, waiting, _cursor(last.key, last.id), count)
     if end is None:
-        count = len(rows) if place is None else _count(way, given)
         return QueuePage(asked, waiting, None, count)
-    return QueuePage(asked, waiting, cursor_of(end), cut=True, looked_at=LOOKED_AT)
+    following = _cursor(end.key, _edge(end.id, way))
+    return QueuePage(asked, waiting, following, cut=True, looked_at=LOOKED_AT)
 
 
 def next_in_queue(member: Member, asked: Asked, comment_id: UUID, now: datetime) -> UUID | None:
@@ -145,10 +151,15 @@ def list_view(member: Member, asked: Asked, until: datetime, most: int) -> list[
     return [(row.id, row.version) for row in db.session.execute(found)]
 
 
-def cursor_of(row: Row[Any]) -> str:
-    """Where a row stands in its view."""
-    key = (row.key - EPOCH) // MICROSECOND if isinstance(row.key, datetime) else row.key
-    return f"{key}.{row.id.hex}"
+def _cursor(key: datetime | int, last: UUID) -> str:
+    """A place in a view."""
+    number = (key - EPOCH) // MICROSECOND if isinstance(key, datetime) else key
+    return f"{number}.{last.hex}"
+
+
+def _edge(last: UUID, way: Walk) -> UUID:
+    """An id at the far edge of this one's millisecond: it names no comment of another agency."""
+    return UUID(int=last.int & ~CHANCE if way.backwards else last.int | CHANCE)
 
 
 def _read_cursor(way: Walk, cursor: str) -> tuple[datetime | int, UUID]:

@@ -1,7 +1,8 @@
 """How each view of the queue is walked: its rows, its order, and what stands in which index.
 
-One filter has an index of its own in what waits; several at once, and filters of what is done,
-are looked for along the view's own index, so many rows at a time and never further.
+An agency's comments stand in an index of their own, and so does each filter of what waits. Several
+filters at once are looked for along one index, so many rows at a time and never further. Conditions
+that shall not choose the index are written so that no index answers them.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ COLUMNS = {
     "language": Comment.lang,
     "status": Comment.status,
 }
-INDEXED = {"sentiment", "outcome", "topic", "language", "agency", "portal"}
+INDEXED = {"sentiment", "outcome", "topic", "language"}
+WAITS = (View.PENDING, View.SPAM)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -91,48 +93,55 @@ def walk(
     In the place of member and moment may stand parameters, for a statement that is kept.
     """
     words, rare = rarest_first(roots_of(asked.q)[:MOST_WORDS])
-    found = _view(asked.view, staff_id, now, by_index=not rare)
-    alone = asked.view in {View.PENDING, View.SPAM} and _is_single(scope, asked)
-    filters = [
-        *within(scope, indexed=alone),
-        *_placed(asked, indexed=alone),
-        *_columns(asked, indexed=alone),
-        *_aged(asked, now),
-    ]
+    way = _view(asked.view, staff_id, now, by_index=not rare)
+    filters = [*within(scope), *_placed(asked), *_columns(asked), *_aged(asked, now)]
     if asked.q:
         filters.append(holds_all(words, rare=rare))
-    return replace(found, filters=tuple(filters), bounded=bool(filters) and not (alone or rare))
+    if rare:
+        return replace(way, filters=tuple(filters))
+    home = _home(scope, asked)
+    if home is not None:
+        way = replace(way, base=(*way.base, Comment.agency_id == home))
+        bounded = bool(set(asked.filters) - {"agency", "portal"})
+    elif (single := _single(scope, asked)) is not None:
+        return replace(way, filters=(single,))
+    else:
+        bounded = bool(filters)
+    return replace(way, filters=tuple(filters), bounded=bounded)
 
 
-def within(scope: Scope, *, indexed: bool = False) -> list[ColumnElement[bool]]:
+def within(scope: Scope) -> list[ColumnElement[bool]]:
     """The condition that a comment lies in the scope; none where it reaches everywhere."""
     if scope.everywhere:
         return []
-    if not scope.portals and len(scope.agencies) == 1:
-        (agency_id,) = scope.agencies
-        return [_is(Comment.agency_id, agency_id, indexed=indexed)]
-    return [
-        or_(
-            func.coalesce(Comment.agency_id, 0).in_(scope.agencies),
-            func.coalesce(Comment.portal_id, 0).in_(scope.portals),
-        )
-    ]
+    agencies = func.coalesce(Comment.agency_id, 0).in_(scope.agencies)
+    return [or_(agencies, func.coalesce(Comment.portal_id, 0).in_(scope.portals))]
 
 
-def _is_single(scope: Scope, asked: Asked) -> bool:
-    """Whether one index answers it: at most one filter, or one scope, that has one."""
-    names = set(asked.filters)
-    if not scope.everywhere:
-        return not names and not scope.portals and len(scope.agencies) == 1
-    return len(names) <= 1 and names <= INDEXED
+def _home(scope: Scope, asked: Asked) -> Any:  # noqa: ANN401 - a number, or a query for one
+    """The one agency that is asked about, if the view has an index by agency.
+
+    Never one that only a filter names and the scope may not reach: a page's end would tell of it.
+    """
+    if asked.view not in {*WAITS, *DONE}:
+        return None
+    if (asked.portal or asked.agency) and not scope.everywhere:
+        return None
+    if asked.portal:
+        return select(Portal.agency_id).where(Portal.slug == asked.portal).scalar_subquery()
+    if asked.agency:
+        return select(Agency.id).where(Agency.slug == asked.agency).scalar_subquery()
+    if not scope.everywhere and not scope.portals and len(scope.agencies) == 1:
+        return next(iter(scope.agencies))
+    return None
 
 
-def _is(column: InstrumentedAttribute[Any], value: object, *, indexed: bool) -> ColumnElement[bool]:
-    """Equality; where no index of the column's own shall be used, in words that hide it."""
-    if indexed:
-        return column == value
-    nothing = 0 if isinstance(value, int) else ""
-    return func.coalesce(column, nothing) == value
+def _single(scope: Scope, asked: Asked) -> ColumnElement[bool] | None:
+    """The one filter that has an index of its own among what waits; None where there are more."""
+    if asked.view not in WAITS or not scope.everywhere or len(asked.filters) != 1:
+        return None
+    ((name, value),) = asked.filters.items()
+    return COLUMNS[name] == value if name in INDEXED else None
 
 
 def _view(
@@ -169,29 +178,21 @@ def _wants() -> ColumnElement[bool]:
     return or_(waits, Comment.open_reports > 0, Comment.appeal_open, owed)
 
 
-def _placed(asked: Asked, *, indexed: bool) -> list[ColumnElement[bool]]:
-    found = []
+def _placed(asked: Asked) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if asked.agency:
         agency = select(Agency.id).where(Agency.slug == asked.agency).scalar_subquery()
-        found.append(_is_in(Comment.agency_id, agency, indexed=indexed))
+        found.append(func.coalesce(Comment.agency_id, 0) == agency)
     if asked.portal:
-        home = select(Portal.agency_id).where(Portal.slug == asked.portal).scalar_subquery()
         portal = select(Portal.id).where(Portal.slug == asked.portal).scalar_subquery()
-        found += [
-            _is_in(Comment.agency_id, home, indexed=indexed),
-            _is_in(Comment.portal_id, portal, indexed=False),
-        ]
+        found.append(func.coalesce(Comment.portal_id, 0) == portal)
     return found
 
 
-def _is_in(column: InstrumentedAttribute[Any], one: Any, *, indexed: bool) -> ColumnElement[bool]:  # noqa: ANN401 - a scalar subquery of any type
-    found: ColumnElement[bool] = column == one if indexed else func.coalesce(column, 0) == one
-    return found
-
-
-def _columns(asked: Asked, *, indexed: bool) -> list[ColumnElement[bool]]:
+def _columns(asked: Asked) -> list[ColumnElement[bool]]:
+    """Equality in words that hide it from the columns' own indexes: another one is walked."""
     return [
-        _is(COLUMNS[name], value, indexed=indexed)
+        func.coalesce(COLUMNS[name], "") == value
         for name, value in asked.filters.items()
         if name in COLUMNS
     ]

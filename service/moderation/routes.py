@@ -60,11 +60,12 @@ def decide_item(comment_id: UUID) -> ResponseReturnValue:
     form, view, decider = request.form, _view(), member("comments:decide")
     to, reason, note, message = (form.get(x, "") for x in ("to", "reason", "note", "message"))
     seen_version = form.get("seen_version", 0, type=int)
+    onward = next_address(comment_id, view, decider)  # a decision may change the place in the view
     try:
         decide(DecisionRequest(comment_id, to, seen_version, decider, reason, note, message))
     except (ConflictError, InvalidError) as error:
         return show_item(comment_id, view, Refused(error, form)), error.status
-    return redirect(next_address(comment_id, view, decider), 303)
+    return redirect(onward, 303)
 
 
 @pages.post("/desk/decisions/<int(max=2147483647):decision_id>/undo")

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, select
 from service.audit.record import record as audit
 from service.db import transaction
 from service.errors import FieldError, InvalidError, NotFoundError, said
-from service.moderation.tables import SavedFilter
+from service.moderation.tables import QUERY_LENGTH, SavedFilter
 from service.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -48,12 +48,15 @@ def save_filter(member: Member, name: str, asked: Asked, at: datetime) -> None:
     Raises:
         InvalidError: no name, or too long, nothing to keep, or too many kept.
     """
-    name = " ".join(name.split())
+    name = " ".join("".join(one for one in name if one.isprintable()).split())
     if not 0 < len(name) <= MOST_NAMED:
         raise InvalidError(FieldError("name", "length", said("Beri nama 1 sampai 60 karakter.")))
     if not asked.filters:
         fault = said("Pilih dahulu saringannya, lalu simpan.")
         raise InvalidError(FieldError("name", "required", fault))
+    if len(asked.code) > QUERY_LENGTH:
+        fault = said("Kata yang dicari terlalu panjang untuk disimpan.")
+        raise InvalidError(FieldError("name", "too_long", fault))
     with transaction() as session:
         hers = SavedFilter.staff_id == member.id
         session.execute(delete(SavedFilter).where(hers, SavedFilter.name == name))

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db import Base, UTCDateTime
 
+QUERY_LENGTH = 1000
+
 
 class Decision(Base):
     """One decision. `seen_version` is the comment's version that the moderator looked at.
@@ -137,7 +139,7 @@ class SavedFilter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int]
     name: Mapped[str] = mapped_column(String(60))
-    query: Mapped[str] = mapped_column(String(1000))
+    query: Mapped[str] = mapped_column(String(QUERY_LENGTH))
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

@@ -97,6 +97,7 @@ def replace_key(slug: str, number: int, manager: Manager, at: datetime) -> str:
     Raises:
         NotFoundError: no such portal where she manages, or it has no such key that holds.
         ConflictError: the key was replaced already.
+        InvalidError: too many keys hold beside their successors.
     """
     with transaction() as session:
         key = _key_of(session, slug, number, manager)
@@ -104,6 +105,8 @@ def replace_key(slug: str, number: int, manager: Manager, at: datetime) -> str:
             raise NotFoundError
         if key.ends_at is not None:
             raise ConflictError(said("Kunci ini sudah digantikan."))
+        if len(_holding(session, key.portal_id, at)) >= 2 * MOST_KEYS:  # each with a successor
+            raise InvalidError(FieldError("key_name", "count", TOO_MANY))
         key.ends_at = at + KEPT
         secret, successor = _add(session, key.portal_id, key.name, at)
         record(

@@ -82,3 +82,10 @@ def test_an_error_speaks_the_readers_language(
 ) -> None:
     assert words in client.get("/tiada", headers=asked).text
     assert client.get("/api/v1/tiada", headers=asked).get_json()["title"] == words
+
+
+def test_no_template_translates_what_it_is_given() -> None:
+    """`_()` takes its argument for safe HTML and for a format: a variable goes through `told`."""
+    for template in Path("service").rglob("*.html"):
+        found = re.findall(r"\b_\(\s*[^\s\"']", template.read_text(encoding="utf-8"))
+        assert found == [], template

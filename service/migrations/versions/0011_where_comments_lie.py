@@ -21,6 +21,9 @@ INDEXES = {
         for name in ("sentiment", "outcome", "topic", "lang")
     },
     "ix_comments_done": (DONE, ["desk_view", "created_at", "id", *WALKED]),
+    "ix_comments_done_agency": (
+        DONE, ["desk_view", "agency_id", "created_at", "id", "portal_id"],
+    ),
     "ix_comments_reported": ("open_reports > 0", ["rank", "id"]),
     "ix_comments_appealed": ("appeal_open", ["rank", "id"]),
     "ix_comments_mine": ("assigned_to IS NOT NULL", ["assigned_to", "rank", "id"]),

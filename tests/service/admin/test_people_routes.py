@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import select, update
 
 from service.accounts.add_staff import NewStaff, add_staff
@@ -189,7 +190,8 @@ def test_invited_by_link(
 @pytest.mark.parametrize(
     ("change", "status", "told"),
     [
-        ({"email": "bukan surel"}, 422, "bukan alamat surel"),
+        ({"email": "bukan surel"}, 422, "Bukan alamat surel"),
+        ({"email": "100%<b>%(a)s"}, 422, "Bukan alamat surel"),
         ({"email": "bos@staf.test"}, 422, "sudah terdaftar"),
         ({"role": ""}, 422, "Pilih sebuah peran"),
         ({"role": "raja"}, 422, "Pilih sebuah peran"),
@@ -208,7 +210,7 @@ def test_an_invitation_refused(
     assert answer.status_code == status
     assert told in answer.text
     if status != 404:
-        assert f'value="{sent["email"]}"' in answer.text
+        assert f'value="{escape(sent["email"])}"' in answer.text
     assert "Tidak ada undangan yang terbuka" in boss.get(LIST).text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from service.comments.tables import Comment, ViewTotal
 from service.comments.totals import recount
@@ -88,6 +88,15 @@ def test_a_recount_mends_what_was_stored_past_the_use_cases(
             session.execute(update(Comment).values(desk_view="rejected"))
         recount()
     assert totals(app) == {"rejected": 1}
+
+
+def test_recounts_without_end_change_little(app: Flask, client: FlaskClient) -> None:
+    received(client)
+    with app.app_context():
+        for _ in range(12):
+            recount()
+        assert db.session.scalar(select(func.max(ViewTotal.changes))) < 50
+    assert totals(app) == {"pending": 1}
 
 
 def test_a_change_of_what_was_not_loaded_is_counted_too(app: Flask, client: FlaskClient) -> None:

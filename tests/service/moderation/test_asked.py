@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.moderation.asked import Asked, View, asked_named, asked_of
@@ -30,6 +30,8 @@ def test_what_stands_beside_a_code_counts_more() -> None:
 
 
 @given(st.text(max_size=300))
+@example("a" * 99 + " b")
+@example("a\0b")
 def test_any_text_is_some_part_of_the_queue(text: str) -> None:
     asked = asked_of({"view": text, "q": text, "portal": text})
     assert asked_named(asked.code) == asked

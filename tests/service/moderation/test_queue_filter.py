@@ -6,15 +6,24 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
+from service.access import Scope
+from service.comments.queue_entry import requeue
+from service.comments.tables import Comment
+from service.db import transaction
 from service.moderation import queue
-from service.moderation.asked import AGES, OUTCOMES, SENTIMENTS, STATUSES, TOPICS, View
+from service.moderation.asked import AGES, OUTCOMES, SENTIMENTS, STATUSES, TOPICS, View, asked_of
+from service.moderation.queue_walk import walk
+from service.ports import utc_now
 from tests.fakes import FakeClock, FakeScreener, verdict
+from tests.sending import PAGE
 from tests.service.moderation.desk import OTHER_PAGE, answer, decide, received
 from tests.service.moderation.test_queue import NEXT, titles
 from tests.staff import csrf_of
 
 if TYPE_CHECKING:
+    from flask import Flask
     from flask.testing import FlaskClient
 
     from tests.staff import SignIn
@@ -171,3 +180,66 @@ def test_bulk_over_a_whole_filter(sign_in: SignIn) -> None:
     assert until is not None
     moderator.post("/desk/bulk/decide", data={**form, "until": until[1]})
     assert titles(moderator) == ["Belum dinilai", "Terima kasih petugas"]
+
+
+@pytest.mark.parametrize(
+    ("grant", "query"),
+    [({"agency": "dishub"}, ""), ({}, "&agency=dishub"), ({}, "&portal=dishub")],
+)
+def test_a_quiet_agency_is_found_behind_many_others(
+    client: FlaskClient,
+    sign_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    grant: dict[str, str],
+    query: str,
+) -> None:
+    monkeypatch.setattr(queue, "LOOKED_AT", 2)
+    city = sign_in("moderator")
+    for portal, page in [("dishub", OTHER_PAGE), *[("dinkes", PAGE)] * 5]:
+        comment_id = received(client, body=f"Untuk {portal}", portal=portal, page={"url": page})
+        decide(city, comment_id, "published")
+    assert titles(sign_in("moderator", **grant), f"/desk?view=published{query}") == ["Untuk dishub"]
+
+
+@pytest.mark.parametrize("name", ["sentiment", "outcome", "topic", "language", "agency", "portal"])
+def test_one_filter_of_what_waits_is_answered_by_an_index(app: Flask, name: str) -> None:
+    asked = asked_of(
+        {
+            name: {
+                "sentiment": "negative",
+                "outcome": "hold",
+                "topic": "praise",
+                "language": "en",
+                "agency": "dinkes",
+                "portal": "dinkes",
+            }[name]
+        }
+    )
+    with app.app_context():
+        way = walk(Scope(everywhere=True), asked, 1, utc_now())
+    assert asked.filters
+    assert not way.bounded
+
+
+def test_after_a_long_walk_no_comment_of_others_is_named(
+    client: FlaskClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "LOOKED_AT", 1)
+    ids = [received(client, body=f"Nomor {number}") for number in range(3)]
+    mine = sign_in("moderator", portal="dishub").get("/desk").text
+    following = NEXT.search(mine)
+    assert following is not None
+    assert not any(one.replace("-", "") in following[1] for one in ids)
+
+
+def test_after_an_appeal_comes_the_next_appeal(
+    app: Flask, client: FlaskClient, sign_in: SignIn
+) -> None:
+    moderator = sign_in("moderator")
+    ids = [received(client, body=f"Nomor {number}") for number in range(3)]
+    with app.app_context(), transaction() as session:
+        for comment in session.scalars(select(Comment)):
+            comment.appeal_open = str(comment.id) in ids[:2]
+            requeue(comment)
+    onward = decide(moderator, ids[0], "published", view="pending").location
+    assert onward == f"/desk/items/{ids[1]}?view=pending"

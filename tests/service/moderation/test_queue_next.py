@@ -73,5 +73,5 @@ def test_what_it_leaves_to_the_long_way(app: Flask) -> None:
     two = Scope(agencies=frozenset({1, 2}))
     assert not is_common(two, Asked())
     assert not is_common(Scope(agencies=frozenset({1}), portals=frozenset({1})), Asked())
-    assert not is_common(EVERYWHERE, Asked(lang="en"))
+    assert not is_common(EVERYWHERE, Asked(language="en"))
     assert not is_common(EVERYWHERE, Asked(View.REPORTED))
