@@ -78,8 +78,10 @@ def page(new_page: NewPage) -> Page:
 def violations(page: Page) -> str:
     """What axe has against the page by WCAG 2.2 AA, as text; empty where there is nothing.
 
-    The context needs `bypass_csp=True`: axe puts its own script into the page.
+    The context needs `bypass_csp=True`: axe puts its own script into the page. A click does not
+    wait for the page that it leads to: looked at before its style is there, links are small.
     """
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES)
     return found.generate_report() if found.violations_count else ""
 
