@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_security.utils import hash_password
 
 from service.accounts.find import find_staff
+from service.accounts.lockout import account_key, forget_guesses
 from service.accounts.mailed import announce_mail
 from service.accounts.staff_sessions import close_all
 from service.audit.record import record
@@ -34,6 +35,8 @@ def set_password(email: str, password: str, actor: str, at: datetime) -> None:
         subject = f"staff:{staff.id}"
         record(session, "staff:password_set", actor, subject, at)
         announce_mail(session, "staff_password_changed", subject, at, staff_id=staff.id)
+        key = account_key(staff.email)
+    forget_guesses(key)  # of the password that is no more
 
 
 def hashed_password(password: str) -> str:

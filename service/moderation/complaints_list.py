@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from service.comments.status import Status
 from service.comments.tables import Comment
 from service.db import db
 from service.moderation.tables import Appeal, Report
@@ -50,7 +51,7 @@ def list_reported() -> list[Reported]:
         )
         .join(Comment, Comment.id == Report.comment_id)
         .join(Portal, Portal.id == Comment.portal_id)
-        .where(Report.state == OPEN)
+        .where(Report.state == OPEN, Comment.status == Status.PUBLISHED)
         .group_by(Report.comment_id, Portal.slug, Report.reason)
         .order_by(func.min(Report.id))
     )  # fmt: skip
@@ -69,7 +70,7 @@ def list_appealed() -> Sequence[Appealed]:
         select(Appeal.comment_id, Portal.slug, Appeal.appealed_at, Appeal.body)
         .join(Comment, Comment.id == Appeal.comment_id)
         .join(Portal, Portal.id == Comment.portal_id)
-        .where(Appeal.state == OPEN)
+        .where(Appeal.state == OPEN, Comment.status != Status.WITHDRAWN)
         .order_by(Appeal.id)
     )
     return [Appealed(*row) for row in rows]

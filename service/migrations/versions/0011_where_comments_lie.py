@@ -47,7 +47,7 @@ FILL = (
     " ELSE status END WHERE kind = 'citizen'",
     "UPDATE comments SET (outcome, sentiment) ="
     " (SELECT CASE WHEN failure IS NULL THEN outcome ELSE 'failed' END, sentiment"
-    " FROM comment_verdicts WHERE comment_id = comments.id ORDER BY id DESC LIMIT 1)"
+    " FROM comment_verdicts WHERE comment_id = comments.id ORDER BY id LIMIT 1)"
     " WHERE kind = 'citizen'",
     "UPDATE comments SET topic = (SELECT case_class FROM cases WHERE comment_id = comments.id)"
     " WHERE kind = 'citizen'",
@@ -163,7 +163,9 @@ def _read_verdicts() -> None:
         sa.column("detail", sa.JSON),
     )
     bind, last = op.get_bind(), 0
-    some = sa.select(verdicts).where(verdicts.c.outcome != "publish").order_by(verdicts.c.id)
+    first = sa.select(sa.func.min(verdicts.c.id)).group_by(verdicts.c.comment_id)
+    spoken = (verdicts.c.outcome != "publish", verdicts.c.id.in_(first))
+    some = sa.select(verdicts).where(*spoken).order_by(verdicts.c.id)
     while rows := bind.execute(some.where(verdicts.c.id > last).limit(1000)).all():
         last = rows[-1].id
         for row in rows:
