@@ -63,7 +63,12 @@ def choose_language() -> str:
 
 def language() -> str:
     """The language of this answer, as an HTML `lang`."""
-    return str(get_locale() or "id")
+    if not has_request_context():
+        return str(get_locale() or "id")
+    if "language" not in g:
+        g.language = str(get_locale() or "id")
+    found: str = g.language
+    return found
 
 
 def told(message: object) -> str:

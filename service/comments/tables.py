@@ -135,7 +135,8 @@ class Comment(Base):
             "agency_id",
             "rank",
             "id",
-            "portal_id",
+            *WALKED[1:],
+            "created_at",
         ),
         *(
             _partial(f"ix_comments_waiting_{name}", WAITING, "desk_view", name, "rank", "id")
@@ -149,7 +150,7 @@ class Comment(Base):
             "agency_id",
             "created_at",
             "id",
-            "portal_id",
+            *WALKED[1:],
         ),
         _partial("ix_comments_reported", "open_reports > 0", "rank", "id"),
         _partial("ix_comments_appealed", "appeal_open", "rank", "id"),

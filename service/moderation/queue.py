@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import func, select
 
 from service.comments.tables import Comment, Thread
 from service.comments.urgency import Signs, parts
-from service.db import UTCDateTime, db
+from service.db import db
 from service.errors import FieldError, InvalidError, said
-from service.moderation.queue_walk import EPOCH, MICROSECOND, Walk, walk
+from service.moderation.queue_walk import EPOCH, MICROSECOND, Walk, given, walk
 from service.portals.tables import Portal
 
 if TYPE_CHECKING:
@@ -103,21 +103,21 @@ def read_queue(member: Member, asked: Asked, cursor: str | None, now: datetime) 
     Raises:
         InvalidError: the cursor is not one of ours.
     """
-    way, given = _way(member, asked, now), {"me": member.id, "now": now}
+    way, values = _way(member.scope, asked), given(member.id, asked, now)
     place = _read_cursor(way, cursor) if cursor else None
     base = way if place is None else replace(way, base=(*way.base, way.after(*place)))
-    end = _end(base, given) if base.bounded else None
+    end = _end(base, values) if base.bounded else None
     if end is not None:
         base = replace(base, base=(*base.base, way.until(end.key, _edge(end.id, way))))
-    kept = base is way and _is_kept(asked)
+    kept = base is way and not asked.q
     shown = _first(base, PAGE_SIZE) if kept else _shown(base, PAGE_SIZE)
-    rows = db.session.execute(shown, given).all()
+    rows = db.session.execute(shown, values).all()
     waiting = [_waiting(row) for row in rows[:PAGE_SIZE]]
     more = len(rows) > PAGE_SIZE
     count: int | None = len(rows)
     if more or place is not None:
         told = asked.filters and end is None and (place is None or not way.bounded)
-        count = _count(way, given) if told else None
+        count = _count(way, values) if told else None
     if more:
         last = rows[PAGE_SIZE - 1]
         return QueuePage(asked, waiting, _cursor(last.key, last.id), count)
@@ -129,14 +129,14 @@ def read_queue(member: Member, asked: Asked, cursor: str | None, now: datetime) 
 
 def next_in_queue(member: Member, asked: Asked, comment_id: UUID, now: datetime) -> UUID | None:
     """The comment that follows this one; at the end the first; None if nothing is left."""
-    way = walk(member.scope, asked, member.id, now)
+    way, values = _way(member.scope, asked), given(member.id, asked, now)
     others = replace(way, base=(*way.base, Comment.id != comment_id))
-    key = db.session.scalar(
-        replace(way, base=(Comment.id == comment_id,), filters=()).rows().limit(1)
-    )
+    here = replace(way, base=(Comment.id == comment_id,), filters=())
+    key = db.session.scalar(here.rows().limit(1), values)
     conditions = [] if key is None else [way.after(key, comment_id)]
     for base in ((*others.base, *conditions), others.base):
-        found = db.session.execute(replace(others, base=base).rows().limit(1)).first()
+        first = replace(others, base=base).rows().limit(1)
+        found = db.session.execute(first, values).first()
         if found is not None:
             following: UUID = found.id
             return following
@@ -145,10 +145,11 @@ def next_in_queue(member: Member, asked: Asked, comment_id: UUID, now: datetime)
 
 def list_view(member: Member, asked: Asked, until: datetime, most: int) -> list[tuple[UUID, int]]:
     """Ids and versions of what was asked for and came until then, in its order, up to `most`."""
-    way = walk(member.scope, asked, member.id, until)
+    way = _way(member.scope, asked)
     way = replace(way, base=(*way.base, Comment.created_at <= until))
     found = way.rows().add_columns(Comment.version).limit(most)
-    return [(row.id, row.version) for row in db.session.execute(found)]
+    rows = db.session.execute(found, given(member.id, asked, until))
+    return [(row.id, row.version) for row in rows]
 
 
 def _cursor(key: datetime | int, last: UUID) -> str:
@@ -180,20 +181,14 @@ def counted(way: Walk) -> Select[Any]:
     return select(func.count()).select_from(some.subquery())
 
 
-def _way(member: Member, asked: Asked, now: datetime) -> Walk:
-    """The walk; where nothing of it depends on the moment or the index of words, a kept one."""
-    if _is_kept(asked):
-        return _kept_way(member.scope, asked)
-    return walk(member.scope, asked, member.id, now)
-
-
-def _is_kept(asked: Asked) -> bool:
-    return not (asked.q or asked.age)
+def _way(scope: Scope, asked: Asked) -> Walk:
+    """The walk; where nothing of it depends on the index of words, a kept one."""
+    return walk(scope, asked) if asked.q else _kept_way(scope, asked)
 
 
 @lru_cache(KEPT)
 def _kept_way(scope: Scope, asked: Asked) -> Walk:
-    return walk(scope, asked, bindparam("me", type_=Integer), bindparam("now", type_=UTCDateTime()))
+    return walk(scope, asked)
 
 
 @lru_cache(KEPT)
@@ -201,14 +196,14 @@ def _first(way: Walk, size: int) -> Select[Any]:
     return _shown(way, size)
 
 
-def _count(way: Walk, given: Mapping[str, object]) -> int:
-    return db.session.scalar(counted(way), given) or 0
+def _count(way: Walk, values: Mapping[str, object]) -> int:
+    return db.session.scalar(counted(way), values) or 0
 
 
-def _end(way: Walk, given: Mapping[str, object]) -> Row[Any] | None:
+def _end(way: Walk, values: Mapping[str, object]) -> Row[Any] | None:
     """The last row that a page looks at; None where the view ends before."""
     last = way.rows(filtered=False).offset(LOOKED_AT).limit(1)
-    return db.session.execute(last, given).first()
+    return db.session.execute(last, values).first()
 
 
 def _shown(way: Walk, size: int) -> Select[Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, bindparam, func, or_, select, true
+from sqlalchemy import func, or_, select, true
 
 from service.comments.tables import ViewTotal
-from service.db import UTCDateTime, db
+from service.db import db
 from service.moderation.asked import OWED, Asked, View
 from service.moderation.queue import counted
-from service.moderation.queue_walk import walk
+from service.moderation.queue_walk import given, walk
 from service.portals.tables import Portal
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ SHAPES = 64  # scopes whose statement is remembered: to put it together costs mo
 
 def count_views(member: Member, now: datetime) -> dict[View, int]:
     """How much waits in each view that people work off; those not kept, up to 1,001."""
-    row = db.session.execute(_counts(member.scope), {"me": member.id, "now": now}).one()
+    row = db.session.execute(_counts(member.scope), given(member.id, Asked(), now)).one()
     return {view: int(count or 0) for view, count in zip(_VIEWS, row, strict=True)}
 
 
@@ -36,14 +36,13 @@ _VIEWS = tuple(view for view in View if view in {*KEPT, *OWED, View.MINE})
 
 @lru_cache(SHAPES)
 def _counts(scope: Scope) -> Select[Any]:
-    me, now = bindparam("me", type_=Integer), bindparam("now", type_=UTCDateTime())
     columns = []
     for view in _VIEWS:
         if view in KEPT:
             kept = select(func.sum(ViewTotal.total))
             count = kept.where(ViewTotal.view == view.value, of_portals(scope))
         else:
-            count = counted(walk(scope, Asked(view), me, now))
+            count = counted(walk(scope, Asked(view)))
         columns.append(count.scalar_subquery().label(view.value))
     return select(*columns)
 

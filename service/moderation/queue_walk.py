@@ -11,24 +11,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select, text, true, tuple_
+from sqlalchemy import Integer, and_, bindparam, func, or_, select, text, tuple_
 
 from service.cases.tables import Case
 from service.comments.status import Status
 from service.comments.tables import DONE as IS_DONE
 from service.comments.tables import WAITING, Comment
+from service.db import UTCDateTime
 from service.moderation.asked import AGES, DONE, OWED, Asked, View
 from service.moderation.search import MOST_WORDS, holds_all, rarest_first, roots_of
 from service.portals.tables import Agency, Portal
 
 if TYPE_CHECKING:
-    from sqlalchemy import BindParameter, ColumnElement, Select, TextClause
+    from sqlalchemy import ColumnElement, Select, TextClause
     from sqlalchemy.orm import InstrumentedAttribute
 
     from service.access import Scope
 
-    Number = int | BindParameter[int]
-    Moment = datetime | BindParameter[datetime]
 
 COLUMNS = {
     "sentiment": Comment.sentiment,
@@ -39,6 +38,9 @@ COLUMNS = {
 }
 INDEXED = {"sentiment", "outcome", "topic", "language"}
 WAITS = (View.PENDING, View.SPAM)
+ALWAYS = timedelta(days=1)  # beyond the present moment
+ME = bindparam("me", type_=Integer)
+NOW, SINCE, UNTIL = (bindparam(name, type_=UTCDateTime()) for name in ("now", "since", "until"))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -82,19 +84,22 @@ class Walk:
         return here >= there if self.backwards else here <= there
 
 
-def walk(
-    scope: Scope,
-    asked: Asked,
-    staff_id: int | BindParameter[int],
-    now: Moment,
-) -> Walk:
-    """How to walk what is asked for, as far as the scope reaches.
+def given(staff_id: int, asked: Asked, now: datetime) -> dict[str, object]:
+    """The parameters that a walk's statements are run with."""
+    least, most = AGES.get(asked.age, (None, None))
+    return {
+        "me": staff_id,
+        "now": now,
+        "until": now - least if least else now + ALWAYS,
+        "since": now - most if most else EPOCH,
+    }
 
-    In the place of member and moment may stand parameters, for a statement that is kept.
-    """
+
+def walk(scope: Scope, asked: Asked) -> Walk:
+    """How to walk what is asked for, as far as the scope reaches; run with what is `given`."""
     words, rare = rarest_first(roots_of(asked.q)[:MOST_WORDS])
-    way = _view(asked.view, staff_id, now, by_index=not rare)
-    filters = [*within(scope), *_placed(asked), *_columns(asked), *_aged(asked, now)]
+    way = _view(asked.view, by_index=not rare)
+    filters = [*within(scope), *_placed(asked), *_columns(asked), *_aged(asked)]
     if asked.q:
         filters.append(holds_all(words, rare=rare))
     if rare:
@@ -144,13 +149,7 @@ def _single(scope: Scope, asked: Asked) -> ColumnElement[bool] | None:
     return COLUMNS[name] == value if name in INDEXED else None
 
 
-def _view(
-    view: View,
-    staff_id: int | BindParameter[int],
-    now: Moment,
-    *,
-    by_index: bool,
-) -> Walk:
+def _view(view: View, *, by_index: bool) -> Walk:
     """What a view holds and how it is ordered; the literal words name the partial index."""
     if not by_index and view not in OWED and view not in {View.REPORTED, View.APPEALS, View.MINE}:
         hidden = (func.coalesce(Comment.desk_view, "") == view.value,)
@@ -158,7 +157,7 @@ def _view(
             return Walk(hidden, Comment.created_at, backwards=True)
         return Walk(hidden, Comment.rank)
     if view in OWED:
-        late = (Case.due_at < now,) if view is View.OVERDUE else ()
+        late = (Case.due_at < NOW,) if view is View.OVERDUE else ()
         return Walk((text("cases.state = 'open'"), *late), Case.due_at)
     if view in DONE:
         held = (Comment.desk_view == view.value, text(IS_DONE))
@@ -166,7 +165,7 @@ def _view(
     other: dict[View, tuple[Any, ...]] = {
         View.REPORTED: (text("open_reports > 0"), Comment.status == Status.PUBLISHED),
         View.APPEALS: (text("appeal_open"), Comment.status != Status.WITHDRAWN),
-        View.MINE: (Comment.assigned_to == staff_id, text("assigned_to IS NOT NULL"), _wants()),
+        View.MINE: (Comment.assigned_to == ME, text("assigned_to IS NOT NULL"), _wants()),
     }
     return Walk(other.get(view, (Comment.desk_view == view.value, text(WAITING))), Comment.rank)
 
@@ -198,10 +197,7 @@ def _columns(asked: Asked) -> list[ColumnElement[bool]]:
     ]
 
 
-def _aged(asked: Asked, now: Moment) -> list[ColumnElement[bool]]:
+def _aged(asked: Asked) -> list[ColumnElement[bool]]:
     if not asked.age:
         return []
-    least, most = AGES[asked.age]
-    older = Comment.created_at <= now - least if least else true()
-    younger = Comment.created_at > now - most if most else true()
-    return [and_(older, younger)]
+    return [and_(Comment.created_at <= UNTIL, Comment.created_at > SINCE)]

@@ -14,11 +14,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import delete, false, func, insert, select
+from sqlalchemy import delete, false, func, select
 from sqlalchemy.orm import aliased
 
 from service.comments.tables import Comment
-from service.db import db, transaction
+from service.db import add_rows, db, transaction
 from service.errors import ConflictError
 from service.moderation.tables import SearchedComment, SearchedWord
 from service.policies.stems import Stems
@@ -75,14 +75,18 @@ def index_new(most: int = AT_ONCE) -> int:
 def _index_some(most: int) -> int:
     with transaction() as session:
         found = _missing(session, most)
-        for row in found:
-            number = session.scalar(
-                insert(SearchedComment).values(comment_id=row.id).returning(SearchedComment.id)
-            )
-            words = roots_of(f"{row.author_name}\n{row.body}")
-            if words:
-                rows: list[dict[str, Any]] = [{"word": w, "searched_id": number} for w in words]
-                session.execute(insert(SearchedWord), rows)
+        last = session.scalar(select(func.max(SearchedComment.id))) or 0
+        numbered = list(enumerate(found, last + 1))
+        words = [
+            {"word": word, "searched_id": number}
+            for number, row in numbered
+            for word in roots_of(f"{row.author_name}\n{row.body}")
+        ]
+        comments = [{"id": number, "comment_id": row.id} for number, row in numbered]
+        if comments:
+            add_rows(session, SearchedComment, comments)
+        if words:
+            add_rows(session, SearchedWord, words)
     return len(found)
 
 

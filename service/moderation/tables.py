@@ -148,7 +148,7 @@ class SearchedComment(Base):
 
     __tablename__ = "searched_comments"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     comment_id: Mapped[UUID] = mapped_column(Uuid, unique=True)
 
 

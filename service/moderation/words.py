@@ -182,7 +182,10 @@ def waited(since: datetime) -> str:
     return str(format_timedelta(ports().clock() - since, granularity="minute"))
 
 
+THOUSAND = 1000  # below it no language sets digits apart
+
+
 def up_to(count: int, most: int) -> str:
     """A count as it is told: exact up to `most`, then "1,000+" in the reader's language."""
-    told = str(format_decimal(min(count, most)))
+    told = str(count) if count < THOUSAND else str(format_decimal(min(count, most)))
     return f"{told}+" if count > most else told

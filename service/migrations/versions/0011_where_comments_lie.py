@@ -14,7 +14,7 @@ WALKED = ["agency_id", "portal_id", "status", "sentiment", "outcome", "topic", "
 INDEXES = {
     "ix_comments_waiting": (WAITING, ["desk_view", "rank", "id", *WALKED, "created_at"]),
     "ix_comments_waiting_agency": (
-        WAITING, ["desk_view", "agency_id", "rank", "id", "portal_id"],
+        WAITING, ["desk_view", "agency_id", "rank", "id", *WALKED[1:], "created_at"],
     ),
     **{
         f"ix_comments_waiting_{name}": (WAITING, ["desk_view", name, "rank", "id"])
@@ -22,7 +22,7 @@ INDEXES = {
     },
     "ix_comments_done": (DONE, ["desk_view", "created_at", "id", *WALKED]),
     "ix_comments_done_agency": (
-        DONE, ["desk_view", "agency_id", "created_at", "id", "portal_id"],
+        DONE, ["desk_view", "agency_id", "created_at", "id", *WALKED[1:]],
     ),
     "ix_comments_reported": ("open_reports > 0", ["rank", "id"]),
     "ix_comments_appealed": ("appeal_open", ["rank", "id"]),
@@ -120,7 +120,7 @@ def _tables() -> None:
     )
     op.create_table(
         "searched_comments",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("comment_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_searched_comments")),
         sa.UniqueConstraint("comment_id", name=op.f("uq_searched_comments_comment_id")),
