@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 25
 MOST_COUNTED = 1000
-KEPT = 256  # walks and statements: to put one together costs more than to run it
+KEPT = 64  # walks and statements: to put one together costs more than to run it
 LOOKED_AT = 5_000  # rows of a view that one page with several filters looks at
 CHANCE = (1 << 74) - 1  # the bits of a UUIDv7 that are drawn, not read off a clock
 MOST_DIGITS = 4  # of an urgency, with its sign
@@ -106,12 +106,11 @@ def read_queue(member: Member, asked: Asked, cursor: str | None, now: datetime) 
     way, values = _way(member.scope, asked), given(member.id, asked, now)
     place = _read_cursor(way, cursor) if cursor else None
     base = way if place is None else replace(way, base=(*way.base, way.after(*place)))
-    end = _end(base, values) if base.bounded else None
+    end_of, shown = (_end, _shown) if base is way and not asked.q else (_last, _joined)
+    end = db.session.execute(end_of(base, LOOKED_AT), values).first() if base.bounded else None
     if end is not None:
-        base = replace(base, base=(*base.base, way.until(end.key, _edge(end.id, way))))
-    kept = base is way and not asked.q
-    shown = _first(base, PAGE_SIZE) if kept else _shown(base, PAGE_SIZE)
-    rows = db.session.execute(shown, values).all()
+        values |= {"end_key": end.key, "end_id": _edge(end.id, way)}
+    rows = db.session.execute(shown(base, PAGE_SIZE, ended=end is not None), values).all()
     waiting = [_waiting(row) for row in rows[:PAGE_SIZE]]
     more = len(rows) > PAGE_SIZE
     count: int | None = len(rows)
@@ -191,24 +190,19 @@ def _kept_way(scope: Scope, asked: Asked) -> Walk:
     return walk(scope, asked)
 
 
-@lru_cache(KEPT)
-def _first(way: Walk, size: int) -> Select[Any]:
-    return _shown(way, size)
-
-
 def _count(way: Walk, values: Mapping[str, object]) -> int:
     return db.session.scalar(counted(way), values) or 0
 
 
-def _end(way: Walk, values: Mapping[str, object]) -> Row[Any] | None:
-    """The last row that a page looks at; None where the view ends before."""
-    last = way.rows(filtered=False).offset(LOOKED_AT).limit(1)
-    return db.session.execute(last, values).first()
+def _last(way: Walk, looked_at: int) -> Select[Any]:
+    """The last row that a page looks at; none where the view ends before."""
+    return way.rows(filtered=False).offset(looked_at).limit(1)
 
 
-def _shown(way: Walk, size: int) -> Select[Any]:
-    """One row more than a page holds, in the order of the walk."""
-    ids = way.rows().limit(size + 1).subquery()
+def _joined(way: Walk, size: int, *, ended: bool) -> Select[Any]:
+    """One row more than a page holds, in the order of the walk, up to its end if it has one."""
+    base = (*way.base, way.until) if ended else way.base
+    ids = replace(way, base=base).rows().limit(size + 1).subquery()
     return (
         select(ids.c.key, *COLUMNS)
         .join(ids, ids.c.id == Comment.id)
@@ -216,6 +210,10 @@ def _shown(way: Walk, size: int) -> Select[Any]:
         .join(Portal, Portal.id == Comment.portal_id)
         .order_by(*_order(ids.c.key, ids.c.id, backwards=way.backwards))
     )
+
+
+_end, _shown = lru_cache(KEPT)(_last), lru_cache(KEPT)(_joined)
+"""The same of walks that are kept, put together once."""
 
 
 def _order(*columns: ColumnElement[Any], backwards: bool) -> list[ColumnElement[Any]]:

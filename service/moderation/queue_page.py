@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, or_, select
 
 from service.access import member, scope_of
-from service.languages import LANGUAGES
+from service.languages import LANGUAGES, language
 from service.moderation.asked import (
     AGES,
     MOST_TEXT,
@@ -27,7 +27,6 @@ from service.moderation.poll import poll_address
 from service.moderation.queue import MOST_COUNTED, read_queue
 from service.moderation.queue_cards import cards_of
 from service.moderation.queue_counts import count_views
-from service.moderation.reasons import REASONS
 from service.moderation.saved import MOST_NAMED, saved_by
 from service.moderation.undo import last_undoable
 from service.moderation.words import words_now
@@ -92,7 +91,8 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
         poll=poll_address(reader.scope),
         undoable=last_undoable(reader, now),
         may_decide=bool(scope_of(current_user.grants, "comments:decide")),
-        reasons=REASONS,
+        reasons=words["reason_words"],
+        keys=_keys(language()),
         **words,
     )
 
@@ -125,6 +125,12 @@ def _options(asked: Asked, words: Words, places: Places) -> dict[str, Markup]:
         name: _chosen(_drawn(tuple(choice.items())), asked.filters.get(name))
         for name, choice in choices.items()
     }
+
+
+@cache
+def _keys(_language: str) -> Markup:
+    """The list of keys, drawn once a language; to be called while that one is the reader's."""
+    return Markup(render_template("moderation/_keys.html"))  # noqa: S704 - a template's own
 
 
 @lru_cache(DRAWN)

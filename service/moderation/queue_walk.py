@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, and_, bindparam, func, or_, select, text, tuple_
+from sqlalchemy import Integer, Uuid, and_, bindparam, func, or_, select, text, tuple_
 
 from service.cases.tables import Case
 from service.comments.status import Status
@@ -40,6 +40,7 @@ INDEXED = {"sentiment", "outcome", "topic", "language"}
 WAITS = (View.PENDING, View.SPAM)
 ALWAYS = timedelta(days=1)  # beyond the present moment
 ME = bindparam("me", type_=Integer)
+END_ID = bindparam("end_id", type_=Uuid)
 NOW, SINCE, UNTIL = (bindparam(name, type_=UTCDateTime()) for name in ("now", "since", "until"))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -78,9 +79,11 @@ class Walk:
         here, there = tuple_(self.key, Comment.id), tuple_(key, last)
         return here < there if self.backwards else here > there
 
-    def until(self, key: object, last: object) -> ColumnElement[bool]:
-        """What comes before a place, and the place itself."""
-        here, there = tuple_(self.key, Comment.id), tuple_(key, last)
+    @property
+    def until(self) -> ColumnElement[bool]:
+        """What comes before a place, and the place itself: run with `end_key` and `end_id`."""
+        key = bindparam("end_key", type_=self.key.type)
+        here, there = tuple_(self.key, Comment.id), tuple_(key, END_ID)
         return here >= there if self.backwards else here <= there
 
 

@@ -154,6 +154,7 @@ WORDS: Mapping[str, Mapping[Any, Any]] = {
     "kind_words": KINDS,
     "field_words": FIELDS,
     "why_words": WHY,
+    "reason_words": REASONS,
     "personal_words": PERSONAL,
     "report_words": REPORT_REASONS,
 }
