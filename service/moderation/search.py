@@ -1,6 +1,6 @@
 """Finding comments by their words: an index of roots, kept behind the submissions.
 
-A comment is indexed some seconds after it came (`index_new`, which the delivery thread calls), so
+A comment is indexed some seconds after it came (`index_waiting`, which the delivery thread calls), so
 that no citizen waits for it. What is indexed are the roots of the canonical words of text and
 name, as hashes: *penipuan*, *menipu* and *t1pu* are all found by *tipu*.
 """
@@ -8,6 +8,7 @@ name, as hashes: *penipuan*, *menipu* and *t1pu* are all found by *tipu*.
 from __future__ import annotations
 
 import hashlib
+import time
 from datetime import timedelta
 from functools import cache
 from itertools import islice
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 MOST_WORDS = 6  # of what is asked for; more of them would narrow it no further
 MOST_KEPT = 400  # different words of one comment
 AT_ONCE = 100  # comments in one transaction; what they take of memory stays taken
+WAIT_SECONDS = 5
+MILLISECONDS = 80  # bits of a UUIDv7 behind its time
 RARE = 3000  # comments; a word in more of them is looked for along the view
 LAG = timedelta(minutes=10)
 """How long a comment may have been on its way while a younger one was stored already."""
@@ -59,6 +62,15 @@ def roots_of(text: str) -> list[int]:
     stems = _stems()
     roots = dict.fromkeys(stems.root(word) for word in words_of(text))
     return list(dict.fromkeys(_mark(root) for root in islice(roots, MOST_KEPT)))
+
+
+def index_waiting() -> None:
+    """Index what came, once the oldest of it has waited a while: then many go with one commit."""
+    oldest = _missing(db.session(), 1)
+    db.session.rollback()
+    if oldest and time.time() - (oldest[0].id.int >> MILLISECONDS) / 1000 >= WAIT_SECONDS:
+        while index_new() == AT_ONCE:
+            pass
 
 
 def index_new(most: int = AT_ONCE) -> int:
@@ -129,7 +141,7 @@ def _missing(session: Session, most: int) -> list[Row[Any]]:
 def _before(last: UUID) -> UUID:
     """An id that far before this one: the first 48 bits of a UUIDv7 are its milliseconds."""
     lag = int(LAG / timedelta(milliseconds=1))
-    return UUID(int=max((last.int >> 80) - lag, 0) << 80)
+    return UUID(int=max((last.int >> MILLISECONDS) - lag, 0) << MILLISECONDS)
 
 
 def _holding(words: Sequence[int]) -> Select[Any]:

@@ -9,7 +9,14 @@ from sqlalchemy import func, select
 
 from service.db import db
 from service.moderation import search
-from service.moderation.search import count_missing, forget_index, index_all, index_new, roots_of
+from service.moderation.search import (
+    count_missing,
+    forget_index,
+    index_all,
+    index_new,
+    index_waiting,
+    roots_of,
+)
 from service.moderation.tables import SearchedWord
 from tests.service.moderation.desk import decide, received
 from tests.service.moderation.test_queue import titles
@@ -91,3 +98,16 @@ def test_each_comment_is_indexed_once(app: Flask, client: FlaskClient) -> None:
 def test_a_repeated_word_is_kept_once() -> None:
     assert len(roots_of("makan makanan dimakan MAKAN")) == 1
     assert roots_of("") == []
+
+
+def test_what_has_waited_is_indexed_and_what_has_not_waits(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received(client)
+    with app.app_context():
+        index_waiting()
+        assert count_missing() == 1
+        monkeypatch.setattr(search, "WAIT_SECONDS", 0)
+        index_waiting()
+        assert count_missing() == 0
+        index_waiting()
