@@ -12,6 +12,7 @@ from service import create_app
 from service.comments.page import page_key
 from service.comments.tables import Comment, Thread
 from service.db import db, transaction
+from service.moderation.search import index_all
 from service.portals.register import NewPortal, add_agency, add_portal
 from service.settings import Settings
 from service.upgrade import upgrade
@@ -51,6 +52,7 @@ def fill(var: Path, lengths: list[int], **environment: str) -> None:
         for number, size in enumerate(lengths):
             with transaction() as session:
                 session.execute(insert(Comment), _comments(number, size))
+        index_all(lambda _: None)
         db.session.remove()
         db.engine.dispose()
 

@@ -1,7 +1,7 @@
 """Finding comments by their words: an index of roots, kept behind the submissions.
 
-A comment is indexed some seconds after it came (`index_waiting`, which the delivery thread calls), so
-that no citizen waits for it. What is indexed are the roots of the canonical words of text and
+A comment is indexed some seconds after it came (by `index_waiting`, which the delivery thread
+calls), so that no citizen waits for it. What is indexed are the roots of the canonical words of text and
 name, as hashes: *penipuan*, *menipu* and *t1pu* are all found by *tipu*.
 """
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 6  # of what is asked for; more of them would narrow it no further
 MOST_KEPT = 400  # different words of one comment
 AT_ONCE = 100  # comments in one transaction; what they take of memory stays taken
+CHUNKS = 10  # transactions at a stretch: a long backlog shall not take a worker for itself
 WAIT_SECONDS = 5
 MILLISECONDS = 80  # bits of a UUIDv7 behind its time
 RARE = 3000  # comments; a word in more of them is looked for along the view
@@ -69,8 +70,9 @@ def index_waiting() -> None:
     oldest = _missing(db.session(), 1)
     db.session.rollback()
     if oldest and time.time() - (oldest[0].id.int >> MILLISECONDS) / 1000 >= WAIT_SECONDS:
-        while index_new() == AT_ONCE:
-            pass
+        for _ in range(CHUNKS):
+            if index_new() < AT_ONCE:
+                break
 
 
 def index_new(most: int = AT_ONCE) -> int:
