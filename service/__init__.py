@@ -58,7 +58,7 @@ from service.moderation import poll_routes as poll
 from service.moderation import routes as moderation
 from service.moderation import saved_routes as saved
 from service.moderation import word_routes as words
-from service.moderation.search import index_waiting
+from service.moderation.search import index_late, index_waiting
 from service.policies.campaigns import forget_campaigns
 from service.portals.renamed import install_renamed
 from service.ports import Ports, utc_now
@@ -99,6 +99,7 @@ CHORES = {
     "daily figures": fold_old,
     "learning": learn_at_night,
     "old campaigns": forget_campaigns,
+    "late comments in the search": index_late,
     "anchor of the audit trail": write_anchor,
     "mail of the audit trail's head": mail_anchor,
 }

@@ -1,8 +1,8 @@
 """Finding comments by their words: an index of roots, kept behind the submissions.
 
 A comment is indexed some seconds after it came (by `index_waiting`, which the delivery thread
-calls), so that no citizen waits for it. What is indexed are the roots of the canonical words of text and
-name, as hashes: *penipuan*, *menipu* and *t1pu* are all found by *tipu*.
+calls), so that no citizen waits for it. What is indexed are the roots of the canonical words of
+text and name, as hashes: *penipuan*, *menipu* and *t1pu* are all found by *tipu*.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from service.policies.words_match import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Row, Select
     from sqlalchemy.orm import Session
@@ -38,8 +39,9 @@ CHUNKS = 10  # transactions at a stretch: a long backlog shall not take a worker
 WAIT_SECONDS = 5
 MILLISECONDS = 80  # bits of a UUIDv7 behind its time
 RARE = 3000  # comments; a word in more of them is looked for along the view
-LAG = timedelta(minutes=10)
-"""How long a comment may have been on its way while a younger one was stored already."""
+EVER = timedelta(days=365 * 100)
+LAG = timedelta(hours=3)
+"""How far back an hourly look goes for comments that were on their way while younger ones came."""
 
 
 def holds_all(words: Sequence[int], *, rare: bool) -> ColumnElement[bool]:
@@ -67,46 +69,56 @@ def roots_of(text: str) -> list[int]:
 
 def index_waiting() -> None:
     """Index what came, once the oldest of it has waited a while: then many go with one commit."""
-    oldest = _missing(db.session(), 1)
+    oldest = _missing(db.session(), 1, timedelta())
     db.session.rollback()
-    if oldest and time.time() - (oldest[0].id.int >> MILLISECONDS) / 1000 >= WAIT_SECONDS:
-        for _ in range(CHUNKS):
-            if index_new() < AT_ONCE:
-                break
+    if not oldest or time.time() - (oldest[0].id.int >> MILLISECONDS) / 1000 < WAIT_SECONDS:
+        return
+    for _ in range(CHUNKS):
+        if index_new() < AT_ONCE:
+            break
+
+
+def index_late(_now: datetime) -> None:
+    """Index comments that were stored after younger ones had been indexed; once an hour."""
+    while _indexed(AT_ONCE, LAG):
+        pass
 
 
 def index_new(most: int = AT_ONCE) -> int:
-    """Index the oldest comments that are not yet; gives how many they were."""
-    if not _missing(db.session(), 1):
-        db.session.rollback()
-        return 0
+    """Index the oldest of what came after the last that is indexed; gives how many they were."""
+    return _indexed(most, timedelta())
+
+
+def _indexed(most: int, lag: timedelta) -> int:
     try:
-        return _index_some(most)
+        return _index_some(most, lag)
     except ConflictError:  # another worker indexed them at the same moment
         return 0
 
 
-def _index_some(most: int) -> int:
+def _index_some(most: int, lag: timedelta) -> int:
+    found = _missing(db.session(), most, lag)
+    if not found:
+        db.session.rollback()
+        return 0
+    words = [roots_of(f"{row.author_name}\n{row.body}") for row in found]
     with transaction() as session:
-        found = _missing(session, most)
         last = session.scalar(select(func.max(SearchedComment.id))) or 0
-        numbered = list(enumerate(found, last + 1))
-        words = [
+        comments = [{"id": n, "comment_id": row.id} for n, row in enumerate(found, last + 1)]
+        add_rows(session, SearchedComment, comments)
+        held = [
             {"word": word, "searched_id": number}
-            for number, row in numbered
-            for word in roots_of(f"{row.author_name}\n{row.body}")
+            for number, roots in enumerate(words, last + 1)
+            for word in roots
         ]
-        comments = [{"id": number, "comment_id": row.id} for number, row in numbered]
-        if comments:
-            add_rows(session, SearchedComment, comments)
-        if words:
-            add_rows(session, SearchedWord, words)
+        if held:
+            add_rows(session, SearchedWord, held)
     return len(found)
 
 
 def index_all(tell: Callable[[int], None]) -> None:
     """Index whatever is not yet, telling how many were done."""
-    while done := index_new():
+    while done := _indexed(AT_ONCE, EVER):
         tell(done)
 
 
@@ -123,10 +135,10 @@ def count_missing() -> int:
     return whole - (db.session.scalar(select(func.count(SearchedComment.id))) or 0)
 
 
-def _missing(session: Session, most: int) -> list[Row[Any]]:
-    """The oldest comments that are not indexed; of old ones only those on their way lately."""
+def _missing(session: Session, most: int, lag: timedelta) -> list[Row[Any]]:
+    """The oldest comments that are not indexed, younger than the youngest that is, less a lag."""
     last = session.scalar(
-        select(SearchedComment.comment_id).order_by(SearchedComment.id.desc()).limit(1)
+        select(SearchedComment.comment_id).order_by(SearchedComment.comment_id.desc()).limit(1)
     )
     indexed = select(SearchedComment.id).where(SearchedComment.comment_id == Comment.id).exists()
     statement = (
@@ -136,14 +148,14 @@ def _missing(session: Session, most: int) -> list[Row[Any]]:
         .limit(most)
     )
     if last is not None:
-        statement = statement.where(Comment.id > _before(last))
+        statement = statement.where(Comment.id > _before(last, lag))
     return list(session.execute(statement))
 
 
-def _before(last: UUID) -> UUID:
+def _before(last: UUID, lag: timedelta) -> UUID:
     """An id that far before this one: the first 48 bits of a UUIDv7 are its milliseconds."""
-    lag = int(LAG / timedelta(milliseconds=1))
-    return UUID(int=max((last.int >> MILLISECONDS) - lag, 0) << MILLISECONDS)
+    moment = (last.int >> MILLISECONDS) - int(lag / timedelta(milliseconds=1))
+    return UUID(int=max(moment, 0) << MILLISECONDS)
 
 
 def _holding(words: Sequence[int]) -> Select[Any]:

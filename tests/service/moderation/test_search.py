@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from service.db import db
+from service.db import db, transaction
 from service.moderation import search
 from service.moderation.search import (
     count_missing,
     forget_index,
     index_all,
+    index_late,
     index_new,
     index_waiting,
     roots_of,
 )
-from service.moderation.tables import SearchedWord
+from service.moderation.tables import SearchedComment, SearchedWord
 from tests.service.moderation.desk import decide, received
 from tests.service.moderation.test_queue import titles
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+    from tests.fakes import FakeClock
     from tests.staff import SignIn
 
 
@@ -111,3 +113,20 @@ def test_what_has_waited_is_indexed_and_what_has_not_waits(
         index_waiting()
         assert count_missing() == 0
         index_waiting()
+
+
+def test_what_was_stored_after_a_younger_one_is_indexed_within_the_hour(
+    app: Flask, client: FlaskClient, clock: FakeClock
+) -> None:
+    for number in range(3):
+        received(client, body=f"Nomor {number}")
+    with app.app_context():
+        index_new()
+        with transaction() as session:
+            first = session.scalars(select(SearchedComment).order_by(SearchedComment.id)).first()
+            assert first is not None
+            session.execute(delete(SearchedWord).where(SearchedWord.searched_id == first.id))
+            session.delete(first)
+        assert index_new() == 0
+        index_late(clock.now())
+        assert count_missing() == 0
