@@ -67,7 +67,7 @@ def _write(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[
         place = row["portal_id"], row["view"]
         sums[place] = sums.get(place, 0) + row["by"]
     added = [{"portal_id": p, "view": v, "by": by} for (p, v), by in sorted(sums.items())]
-    session.connection().execute(ADD, added)
+    session.connection().execute(ADD, added[0] if len(added) == 1 else added)  # many cost more
     return []
 
 

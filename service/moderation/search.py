@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import time
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -37,6 +37,7 @@ MOST_KEPT = 400  # different words of one comment
 AT_ONCE = 100  # comments in one transaction; what they take of memory stays taken
 CHUNKS = 10  # transactions at a stretch: a long backlog shall not take a worker for itself
 WAIT_SECONDS = 5
+REMEMBERED = 4096  # words: most comments use the same
 MILLISECONDS = 80  # bits of a UUIDv7 behind its time
 RARE = 3000  # comments; a word in more of them is looked for along the view
 EVER = timedelta(days=365 * 100)
@@ -62,9 +63,8 @@ def rarest_first(words: Sequence[int]) -> tuple[list[int], bool]:
 
 def roots_of(text: str) -> list[int]:
     """The hashes of the roots of a text's words, each once, in their order."""
-    stems = _stems()
-    roots = dict.fromkeys(stems.root(word) for word in words_of(text))
-    return list(dict.fromkeys(_mark(root) for root in islice(roots, MOST_KEPT)))
+    marks = dict.fromkeys(_mark(word) for word in dict.fromkeys(words_of(text)))
+    return list(islice(marks, MOST_KEPT))
 
 
 def index_waiting() -> None:
@@ -178,8 +178,10 @@ def _count(word: int) -> int:
     return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
-def _mark(root: str) -> int:
-    """A hash of 32 bits with a sign, as both databases keep it in four bytes."""
+@lru_cache(REMEMBERED)
+def _mark(word: str) -> int:
+    """A hash of its root, of 32 bits with a sign, as both databases keep it in four bytes."""
+    root = _stems().root(word)
     return int.from_bytes(hashlib.blake2b(root.encode(), digest_size=4).digest(), signed=True)
 
 
