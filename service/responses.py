@@ -63,6 +63,12 @@ def embeddable(response: Response, origins: list[str]) -> Response:
     return response
 
 
+def keep_private(answer: Response) -> Response:
+    """Keep a page of the desk out of every cache; a blueprint's own files say what they are."""
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
 def _secured(inner: WSGIApplication) -> WSGIApplication:
     def secured(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:  # noqa: ANN401 - WSGI's

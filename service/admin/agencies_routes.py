@@ -14,12 +14,13 @@ from service.portals.change import rename_agency
 from service.portals.manage import PERMISSION
 from service.portals.register import add_agency
 from service.ports import ports
+from service.responses import keep_private
 
 if TYPE_CHECKING:
-    from flask import Response
     from flask.typing import ResponseReturnValue
 
 pages = Blueprint("agencies", __name__)
+pages.after_request(keep_private)
 
 
 @pages.get("/desk/agencies")
@@ -61,10 +62,3 @@ def agency_renamed(slug: str) -> ResponseReturnValue:
         return show_agency(slug, Typed(form, error)), error.status
     flash(gettext("Nama disimpan.") if changed else gettext("Tidak ada yang berubah."))
     return redirect(url_for("agencies.agency", slug=slug), 303)
-
-
-@pages.after_request
-def keep_private(answer: Response) -> Response:
-    """Pages of the desk stay out of every cache."""
-    answer.headers.setdefault("Cache-Control", "no-store")
-    return answer

@@ -11,12 +11,13 @@ from service.access import member, needs, scope_of
 from service.admin.trail import MOST, Asked, asked_of, portals_in, read_trail
 from service.admin.words import detail_words, tag_words
 from service.errors import InvalidError
+from service.responses import keep_private
 
 if TYPE_CHECKING:
-    from flask import Response
     from flask.typing import ResponseReturnValue
 
 pages = Blueprint("trail", __name__, template_folder="templates")
+pages.after_request(keep_private)
 pages.add_app_template_filter(tag_words)
 pages.add_app_template_filter(detail_words)
 
@@ -43,10 +44,3 @@ def trail() -> ResponseReturnValue:
         portals=portals_in(scope),
     )  # fmt: skip
     return (page, refused.status) if refused else page
-
-
-@pages.after_request
-def keep_private(answer: Response) -> Response:
-    """Pages on what people did stay out of every cache."""
-    answer.headers.setdefault("Cache-Control", "no-store")
-    return answer

@@ -24,12 +24,13 @@ from service.admin.deliveries_pages import (
 from service.admin.deliveries_words import fault_words, kind_words, state_words
 from service.errors import ConflictError
 from service.ports import ports
+from service.responses import keep_private
 
 if TYPE_CHECKING:
-    from flask import Response
     from flask.typing import ResponseReturnValue
 
 pages = Blueprint("deliveries", __name__)
+pages.after_request(keep_private)
 pages.add_app_template_filter(age_words)
 pages.add_app_template_filter(count_words)
 pages.add_app_template_filter(fault_words, "delivery_fault_words")
@@ -79,13 +80,6 @@ def called_off(message_id: int) -> ResponseReturnValue:
         return show_deliveries(wanted_of(request.form), refused=error), error.status
     flash(gettext("Kiriman dibatalkan."))
     return redirect(_back(), 303)
-
-
-@pages.after_request
-def keep_private(answer: Response) -> Response:
-    """Pages of the desk stay out of every cache."""
-    answer.headers.setdefault("Cache-Control", "no-store")
-    return answer
 
 
 def _back() -> str:

@@ -27,12 +27,13 @@ from service.admin.people_pages import (
 )
 from service.errors import ConflictError, ForbiddenError, InvalidError
 from service.ports import ports
+from service.responses import keep_private
 
 if TYPE_CHECKING:
-    from flask import Response
     from flask.typing import ResponseReturnValue
 
 pages = Blueprint("people", __name__)
+pages.after_request(keep_private)
 pages.add_app_template_filter(held_words)
 pages.add_app_template_filter(place_words)
 pages.add_app_template_filter(role_words)
@@ -158,10 +159,3 @@ def factor_taken(staff_id: int) -> ResponseReturnValue:
         return show_person(staff_id, Typed(error=error)), error.status
     flash(gettext("Faktor keduanya dilepas; ia diberi tahu lewat surel."))
     return redirect(url_for("people.person", staff_id=staff_id), 303)
-
-
-@pages.after_request
-def keep_private(answer: Response) -> Response:
-    """Pages of the desk stay out of every cache."""
-    answer.headers.setdefault("Cache-Control", "no-store")
-    return answer

@@ -16,12 +16,14 @@ from service.portals.keys import make_key, replace_key, revoke_key
 from service.portals.manage import PERMISSION
 from service.portals.register import NewPortal, add_portal
 from service.ports import ports
+from service.responses import keep_private
 
 if TYPE_CHECKING:
     from flask import Response
     from flask.typing import ResponseReturnValue
 
 pages = Blueprint("portals", __name__)
+pages.after_request(keep_private)
 KEYS = "/desk/portals/<slug>/keys"
 KEY = f"{KEYS}/<int(max=2147483647):number>"
 
@@ -103,13 +105,6 @@ def key_revoked(slug: str, number: int) -> ResponseReturnValue:
     revoke_key(slug, number, manager(), ports().clock())
     flash(gettext("Kunci dicabut."))
     return redirect(url_for("portals.portal", slug=slug, _anchor="keys"), 303)
-
-
-@pages.after_request
-def keep_private(answer: Response) -> Response:
-    """Pages of the desk stay out of every cache."""
-    answer.headers.setdefault("Cache-Control", "no-store")
-    return answer
 
 
 def _lines(text: str) -> tuple[str, ...]:

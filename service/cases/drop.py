@@ -19,13 +19,8 @@ if TYPE_CHECKING:
     from service.cases.tables import Case
 
 
-def drop_case(session: Session, comment_id: UUID, at: datetime, actor: str) -> None:
-    """Stop the clock of an open case; an answered one stays what it is."""
-    drop_all(session, [comment_id], at, actor)
-
-
 def drop_all(session: Session, ids: Sequence[UUID], at: datetime, actor: str) -> None:
-    """The same for the cases of several comments, with one question to the database."""
+    """Stop the clocks of these comments' open cases; an answered one stays what it is."""
     for case in find_cases(session, ids).values():
         if case.state == "open":
             case.state = "dropped"
@@ -39,7 +34,7 @@ def take_back_case(
     """Undo the opening at `opened_at`: a case that began then is removed, an older one dropped."""
     case = find_case(session, comment_id, lock=True)
     if case is None or case.state != "open" or case.opened_at != opened_at:
-        drop_case(session, comment_id, at, actor)
+        drop_all(session, [comment_id], at, actor)
         return
     _record(session, case, "undone", at, actor)
     session.delete(case)

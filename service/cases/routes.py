@@ -14,11 +14,11 @@ from service.cases.read import read_answerable
 from service.cases.words import class_words, due_day, left_words
 from service.errors import ConflictError, InvalidError
 from service.ports import ports
+from service.responses import keep_private
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from flask import Response
     from flask.typing import ResponseReturnValue
 
 pages = Blueprint(
@@ -26,6 +26,7 @@ pages = Blueprint(
     __name__,
     template_folder="templates",
 )
+pages.after_request(keep_private)
 for words in (class_words, due_day, left_words):
     pages.add_app_template_filter(words)
 
@@ -51,13 +52,6 @@ def answer_item(comment_id: UUID) -> ResponseReturnValue:
         return _again(comment_id, error, typed), error.status
     flash(gettext("Jawaban sudah terbit di halaman publik."))
     return redirect(url_for("moderation.item", comment_id=comment_id), 303)
-
-
-@pages.after_request
-def keep_private(response: Response) -> Response:
-    """Pages that show citizens' data stay out of every cache."""
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
 
 
 def _again(comment_id: UUID, error: ConflictError | InvalidError, typed: str) -> str:

@@ -14,14 +14,15 @@ from service.moderation.ban_pages import ban_choices, ban_typed, banner, may_ban
 from service.moderation.show import Refused, show_item
 from service.policies.bans import ban, lift_ban
 from service.ports import ports
+from service.responses import keep_private
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from flask import Response
     from flask.typing import ResponseReturnValue
 
 pages = Blueprint("bans", __name__)
+pages.after_request(keep_private)
 pages.add_app_template_global(may_ban)
 pages.add_app_template_global(ban_choices)
 
@@ -53,10 +54,3 @@ def lift(ban_id: int) -> ResponseReturnValue:
     lift_ban(ban_id, banner(), ports().clock())
     flash(gettext("Blokir dicabut."))
     return redirect(url_for("bans.bans"), 303)
-
-
-@pages.after_request
-def keep_private(answer: Response) -> Response:
-    """Pages that show citizens' data stay out of every cache."""
-    answer.headers.setdefault("Cache-Control", "no-store")
-    return answer

@@ -21,9 +21,9 @@ from service.moderation.reasons import REASONS
 from service.moderation.show import Refused
 from service.moderation.words import words_now
 from service.ports import ports
+from service.responses import keep_private
 
 if TYPE_CHECKING:
-    from flask import Response
     from flask.typing import ResponseReturnValue
 
     from service.access import Member
@@ -32,6 +32,7 @@ PICK = re.compile(r"([0-9a-f]{32})\.([0-9]{1,9})")
 NOBODY = UUID(int=0)
 
 pages = Blueprint("bulk", __name__)
+pages.after_request(keep_private)
 
 
 @dataclass(frozen=True)
@@ -82,13 +83,6 @@ def undo_all(batch: UUID) -> ResponseReturnValue:
     return redirect(
         url_for("moderation.queue", view=asked_named(request.form.get("view")).code), 303
     )
-
-
-@pages.after_request
-def keep_private(answer: Response) -> Response:
-    """Pages that show citizens' data stay out of every cache."""
-    answer.headers.setdefault("Cache-Control", "no-store")
-    return answer
 
 
 def _like(decider: Member) -> DecisionRequest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, time, timedelta
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
@@ -82,19 +83,18 @@ def evidence_file(request: EvidenceRequest) -> Response:
     Raises:
         InvalidError: there are too many comments for a download.
     """
-    file = TemporaryFile()  # noqa: SIM115 - the answer reads it, and closes it at its end
-    try:
+    with ExitStack() as opened:
+        file = opened.enter_context(TemporaryFile())
         write_evidence(request, file)
-    except BaseException:
-        file.close()
-        raise
-    size = file.tell()
-    file.seek(0)
-    first = request.since.astimezone(JAKARTA).date().isoformat()
-    answer = send_file(
-        file, "application/zip", as_attachment=True, download_name=f"bukti-{first}.zip"
-    )
+        size = file.tell()
+        file.seek(0)
+        first = request.since.astimezone(JAKARTA).date().isoformat()
+        answer = send_file(
+            file, "application/zip", as_attachment=True, download_name=f"bukti-{first}.zip"
+        )
+        opened.pop_all()  # the answer reads the file, and closes it at its end
     answer.content_length = size
+    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

@@ -10,12 +10,13 @@ from service.access import fresh, needs
 from service.errors import InvalidError
 from service.moderation.evidence_pages import evidence_asked, evidence_file, show_evidence
 from service.moderation.show import Refused
+from service.responses import keep_private
 
 if TYPE_CHECKING:
-    from flask import Response
     from flask.typing import ResponseReturnValue
 
 pages = Blueprint("evidence", __name__)
+pages.after_request(keep_private)
 
 
 @pages.get("/desk/audit/evidence")
@@ -34,10 +35,3 @@ def export() -> ResponseReturnValue:
         return evidence_file(evidence_asked(request.form))
     except InvalidError as error:
         return show_evidence(Refused(error, request.form)), error.status
-
-
-@pages.after_request
-def keep_private(answer: Response) -> Response:
-    """What citizens wrote stays out of every cache."""
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

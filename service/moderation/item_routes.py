@@ -17,12 +17,12 @@ from service.moderation.edit import EditRequest, edit
 from service.moderation.notes import write_note
 from service.moderation.publish_answer import PublishAndAnswer, publish_and_answer
 from service.moderation.show import Refused, show_item
+from service.responses import keep_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from flask import Response
     from flask.typing import ResponseReturnValue
     from flask_babel import LazyString
 
@@ -40,6 +40,7 @@ ARRANGED = {
 }
 
 pages = Blueprint("item", __name__)
+pages.after_request(keep_private)
 
 
 @pages.post("/desk/items/<uuid:comment_id>/edit")
@@ -88,13 +89,6 @@ def note_item(comment_id: UUID) -> ResponseReturnValue:
 def claim_item(comment_id: UUID) -> ResponseReturnValue:
     """Say that the comment is open here; `by` names the colleague who has it already."""
     return {"by": claim(comment_id, member("queue:read"))}
-
-
-@pages.after_request
-def keep_private(answer: Response) -> Response:
-    """Pages that show citizens' data stay out of every cache."""
-    answer.headers.setdefault("Cache-Control", "no-store")
-    return answer
 
 
 def done(

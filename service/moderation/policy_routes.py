@@ -22,14 +22,15 @@ from service.moderation.policy_pages import (
 from service.moderation.show import Refused
 from service.policies.policy_save import NewPolicy, restore_policy, save_policy
 from service.ports import ports
+from service.responses import keep_private
 
 if TYPE_CHECKING:
-    from flask import Response
     from flask.typing import ResponseReturnValue
 
 MOST = 2**31 - 1  # what the database has numbers for
 
 pages = Blueprint("policies", __name__)
+pages.after_request(keep_private)
 pages.add_app_template_global(may_read_policies)
 pages.add_app_template_global(ruling_shown)
 
@@ -84,13 +85,6 @@ def restore(name: str, version: int) -> ResponseReturnValue:
         return show_policy(place, Refused(error, {})), error.status
     flash(gettext("Kebijakan dikembalikan ke versi %(version)s.", version=version))
     return redirect(url_for("policies.policy", name=name), 303)
-
-
-@pages.after_request
-def keep_private(answer: Response) -> Response:
-    """Pages that show citizens' data stay out of every cache."""
-    answer.headers.setdefault("Cache-Control", "no-store")
-    return answer
 
 
 def _seen() -> int:

@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext
 from service.access import needs
 from service.moderation.appeal_decide import AppealDecision, decide_appeal
 from service.moderation.dismiss_reports import dismiss_reports
-from service.moderation.item_routes import decider, done, keep_private, seen
+from service.moderation.item_routes import decider, done, seen
+from service.responses import keep_private
 
 if TYPE_CHECKING:
     from uuid import UUID

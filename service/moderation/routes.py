@@ -17,12 +17,12 @@ from service.moderation.queue_page import show_queue
 from service.moderation.show import Refused, next_address, show_item
 from service.moderation.undo import UndoRefusedError, undo
 from service.moderation.words import up_to, waited
+from service.responses import keep_private
 from service.threads.html import shown_text
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from flask import Response
     from flask.typing import ResponseReturnValue
 
 YEAR = 365 * 24 * 3600
@@ -34,6 +34,7 @@ pages = Blueprint(
     static_folder="static",
     static_url_path="/static/moderation",
 )
+pages.after_request(keep_private)
 pages.add_app_template_filter(waited)
 pages.add_app_template_filter(up_to)
 pages.add_app_template_filter(shown_text)
@@ -91,13 +92,6 @@ def language() -> ResponseReturnValue:
     if request.form.get("lang") in LANGUAGES:
         chosen = request.form["lang"]
         answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True)
-    return answer
-
-
-@pages.after_request
-def keep_private(answer: Response) -> Response:
-    """Pages that show citizens' data stay out of every cache."""
-    answer.headers.setdefault("Cache-Control", "no-store")
     return answer
 
 

@@ -25,7 +25,7 @@ from service.policies.words import (
     NewWords,
     Who,
     checked,
-    find_words,
+    read_entry,
     read_removed,
     read_words,
 )
@@ -142,7 +142,7 @@ def _removed(entry_id: int | None) -> Listed | None:
     if entry_id is None:
         return None
     try:
-        found = find_words(entry_id, who().reach)
+        found = read_entry(entry_id, who().reach)
     except NotFoundError:
         return None
     return None if found.entry.active else found

@@ -19,15 +19,16 @@ from service.moderation.word_pages import (
 )
 from service.policies.words import add_words, switch_words
 from service.ports import ports
+from service.responses import keep_private
 
 if TYPE_CHECKING:
-    from flask import Response
     from flask.typing import ResponseReturnValue
 
 MOST = 2**31 - 1  # what the database has numbers for
 ENTRY = f"/desk/words/<int(max={MOST}):entry_id>"
 
 pages = Blueprint("words", __name__)
+pages.after_request(keep_private)
 pages.add_app_template_global(may_list_words)
 
 
@@ -87,10 +88,3 @@ def _entry_number(text: str) -> int:
     if not 1 <= number <= MOST:
         raise ValueError("no entry's number")
     return number
-
-
-@pages.after_request
-def keep_private(answer: Response) -> Response:
-    """Pages that show citizens' data stay out of every cache."""
-    answer.headers.setdefault("Cache-Control", "no-store")
-    return answer

@@ -19,7 +19,7 @@ from service.payloads import PlainText
 from service.policies.tables import WORDS_LENGTH, WordEntry, WordListState
 from service.policies.words_everyday import are_everyday
 from service.policies.words_match import ACTIONS, words_of
-from service.policies.words_scope import ListScope, owners_of, scope_of_ids
+from service.policies.words_scope import NOT_HERS, ListScope, owners_of, scope_of_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,9 +80,7 @@ def add_words(new: NewWords, who: Who, at: datetime) -> int:
     """
     new = checked(new)
     if not new.scope.within(who.reach):
-        raise InvalidError(
-            FieldError("scope", "choice", said("Pilih daftar yang boleh Anda ubah."))
-        )
+        raise InvalidError(NOT_HERS)
     _same(db.session(), new)  # reads the list's words before anybody has to wait for it
     with transaction() as session:
         _new_version(session)
@@ -144,7 +142,7 @@ def read_removed(reach: Scope) -> list[Listed]:
     return list(islice((one for one in listed if one.scope.within(reach)), SHOWN_REMOVED))
 
 
-def find_words(entry_id: int, reach: Scope) -> Listed:
+def read_entry(entry_id: int, reach: Scope) -> Listed:
     """One entry.
 
     Raises:

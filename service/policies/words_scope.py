@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from service.access import Scope
 
 ALL = "all"
+NOT_HERS = FieldError("scope", "choice", said("Pilih daftar yang boleh Anda ubah."))
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,7 @@ def scope_named(name: str, reach: Scope) -> ListScope:
     """
     found = _named(name)
     if found is None or not found.within(reach):
-        raise InvalidError(
-            FieldError("scope", "choice", said("Pilih daftar yang boleh Anda ubah."))
-        )
+        raise InvalidError(NOT_HERS)
     return found
 
 
