@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from service.accounts.check_email import checked_email
-from service.accounts.find import find_staff
-from service.accounts.may_manage import check_may_manage
+from service.accounts.may_manage import check_may_manage, find_to_change
 from service.accounts.notices import announce_notice
 from service.accounts.staff_sessions import close_all
 from service.accounts.tables import SignInLink, Staff
@@ -32,7 +31,7 @@ def change_email(who: str | int, new: str, actor: str, at: datetime) -> bool:
     """
     wanted = checked_email(new)
     with transaction() as session:
-        staff = find_staff(session, who, lock=True)
+        staff = find_to_change(session, who, actor)
         check_may_manage(session, actor, staff)
         old = staff.email
         if old == wanted:

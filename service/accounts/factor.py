@@ -17,10 +17,9 @@ from passlib.exc import TokenError, UsedTokenError
 from sqlalchemy import delete, or_, update
 
 from service.accounts.factor_recovery import replace_codes
-from service.accounts.find import find_staff
 from service.accounts.lockout import CODES, forget_guesses
 from service.accounts.mailed import announce_mail
-from service.accounts.may_manage import check_may_manage
+from service.accounts.may_manage import check_may_manage, find_to_change
 from service.accounts.notices import announce_notice
 from service.accounts.staff_sessions import close_all
 from service.accounts.tables import RecoveryCode, Staff
@@ -172,7 +171,7 @@ def take_factor(who: str | int, actor: str, at: datetime) -> None:
         ForbiddenError: it is her own account, or it has a role that she could not have given.
     """
     with transaction() as session:
-        staff = find_staff(session, who, lock=True)
+        staff = find_to_change(session, who, actor)
         check_may_manage(session, actor, staff)
         staff_id = staff.id
         _take_away(staff)

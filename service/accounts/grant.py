@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from service.access import ROLES
-from service.accounts.find import find_staff
 from service.accounts.may_give import check_may_give
-from service.accounts.may_manage import GIVERS, check_in_reach, check_not_last, check_not_own
+from service.accounts.may_manage import (
+    GIVERS,
+    check_in_reach,
+    check_not_last,
+    check_not_own,
+    find_to_change,
+)
 from service.accounts.tables import StaffGrant
 from service.audit.record import record
 from service.db import transaction
@@ -41,7 +46,7 @@ def give_role(who: str | int, reach: Reach, actor: str, at: datetime) -> None:
         ForbiddenError: whoever acts may not give this role there.
     """
     with transaction() as session:
-        staff = find_staff(session, who, lock=True)
+        staff = find_to_change(session, who, actor)
         check_in_reach(session, actor, staff)
         add_grant(session, staff.id, reach, actor, at)
 
@@ -77,16 +82,16 @@ def take_role(who: str | int, reach: Reach, actor: str, at: datetime) -> None:
     """
     with transaction() as session:
         agency_id, portal_id = ids_reached(session, reach)
-        staff = find_staff(session, who)
+        last = reach.role in GIVERS and agency_id is portal_id is None
+        staff = find_to_change(session, who, actor, managers=last)
         check_in_reach(session, actor, staff)
-        if reach.role in GIVERS and agency_id is portal_id is None:
-            check_not_last(session, staff.id)
-        staff = find_staff(session, who, lock=True)
         held = _held(session, staff.id, reach.role, agency_id, portal_id)
         if not held:
             raise NotFoundError(f"peran {reach.role} ini tidak dimiliki")
         check_may_give(session, actor, session.get_one(StaffGrant, held[0]))
         check_not_own(actor, staff.id, reach.role)
+        if last:
+            check_not_last(session, staff.id)
         session.execute(delete(StaffGrant).where(StaffGrant.id.in_(held)))
         record(
             session,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service.access import ROLES, scope_of
+from service.accounts.find import find_staff
 from service.accounts.may_give import GIVING, check_may_give, covers, manager_behind
 from service.accounts.tables import Staff, StaffGrant
 from service.errors import ConflictError, ForbiddenError, OutOfScopeError, said
@@ -16,6 +17,33 @@ if TYPE_CHECKING:
 
 GIVERS = tuple(role for role, permissions in ROLES.items() if GIVING in permissions)
 """The roles that manage others."""
+
+_CITY_WIDE = (
+    StaffGrant.role.in_(GIVERS) & StaffGrant.agency_id.is_(None) & StaffGrant.portal_id.is_(None)
+)
+
+
+def find_to_change(
+    session: Session, who: str | int, actor: str, *, managers: bool = False
+) -> Staff:
+    """The member of staff, until the transaction ends nobody else's to change, and freshly read.
+
+    So is whoever acts: of two who switch each other off at the same moment, the second finds that
+    she may not any more. `managers` adds all who manage the whole city's staff. Rights are checked
+    after it; all rows are locked by one statement in one order, so that nobody waits in a ring.
+
+    Raises:
+        InvalidError: not an e-mail address.
+        NotFoundError: no such member of staff.
+    """
+    wanted = find_staff(session, who).id
+    kind, _, number = actor.partition(":")
+    pair = Staff.id.in_({wanted, int(number)} if kind == "staff" else {wanted})
+    rows = or_(pair, Staff.id.in_(select(StaffGrant.staff_id).where(_CITY_WIDE)))
+    query = select(Staff).where(rows if managers else pair).order_by(Staff.id)
+    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    locked = session.scalars(query).all()
+    return next(staff for staff in locked if staff.id == wanted)
 
 
 def check_in_reach(session: Session, actor: str, staff: Staff) -> None:
@@ -65,18 +93,16 @@ def check_not_own(actor: str, staff_id: int, role: str) -> None:
 
 
 def check_not_last(session: Session, staff_id: int) -> None:
-    """Make sure that somebody else manages the whole city's staff, until the transaction ends.
+    """Make sure that somebody else manages the whole city's staff.
 
-    It is called before the account's own row is locked: of two who take each other's role away,
-    one waits here, and is refused.
+    They are locked by then (`find_to_change`): of two who take each other's role away, one has
+    waited, and is refused.
 
     Raises:
         ConflictError: she is the last one.
     """
-    city_wide = StaffGrant.agency_id.is_(None) & StaffGrant.portal_id.is_(None)
     query = select(Staff.id).join(StaffGrant, StaffGrant.staff_id == Staff.id)
-    query = query.where(Staff.active, StaffGrant.role.in_(GIVERS), city_wide)
-    left = session.scalars(query.order_by(Staff.id, StaffGrant.id).with_for_update(key_share=True))
+    left = session.scalars(query.where(Staff.active, _CITY_WIDE))
     if set(left) == {staff_id}:
         raise ConflictError(
             said("Ini pengelola seluruh kota yang terakhir. Angkat dahulu penggantinya.")

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy import bindparam, delete, select, update
 
-from service.accounts.find import find_staff
-from service.accounts.may_manage import check_may_manage
+from service.accounts.may_manage import check_may_manage, find_to_change
 from service.accounts.tables import KeptForm, Staff, StaffSession
 from service.audit.record import record
 from service.db import add_row, db, transaction
@@ -180,7 +179,7 @@ def sign_out_everywhere(who: str | int, actor: str, at: datetime) -> None:
         ForbiddenError: it is her own account, or it has a role that she could not have given.
     """
     with transaction() as session:
-        staff = find_staff(session, who, lock=True)
+        staff = find_to_change(session, who, actor)
         check_may_manage(session, actor, staff)
         _end_all(session, staff, actor, at)
 

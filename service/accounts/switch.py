@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
-from service.accounts.find import find_staff
-from service.accounts.may_manage import check_may_manage, check_not_last
+from service.accounts.may_manage import check_may_manage, check_not_last, find_to_change
 from service.accounts.staff_sessions import close_all
 from service.accounts.tables import SignInLink
 from service.accounts.tokens import revoke_all_tokens
@@ -31,11 +30,10 @@ def switch_staff(who: str | int, actor: str, at: datetime, *, active: bool) -> b
         ConflictError: nobody would be left who manages the whole city's staff.
     """
     with transaction() as session:
-        staff = find_staff(session, who)
+        staff = find_to_change(session, who, actor, managers=not active)
         check_may_manage(session, actor, staff)
         if not active:
             check_not_last(session, staff.id)
-        staff = find_staff(session, who, lock=True)
         if staff.active == active:
             return False
         staff.active = active

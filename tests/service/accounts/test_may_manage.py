@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from service.access import ROLES, scope_of
 from service.accounts.add_staff import NewStaff, add_staff
+from service.accounts.change_email import change_email
 from service.accounts.factor import take_factor
 from service.accounts.grant import Reach, give_role, take_role
 from service.accounts.may_give import GIVING
@@ -25,7 +27,7 @@ from service.portals.tables import Agency, Portal
 from tests.staff import ACTOR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from flask import Flask
 
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 CITY = Reach("administrator")
 AGENCY = Reach("administrator", "dinkes")
 STEPS = 120
+POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+"""For what happens between two statements: SQLite lets nobody in between."""
+
 PLACES: tuple[tuple[str | None, str | None], ...] = (
     (None, None), ("dinkes", None), ("dishub", None), (None, "dinkes"), (None, "dishub"),
 )  # fmt: skip
@@ -56,7 +61,30 @@ def acts_on(who: int, by: int, clock: FakeClock) -> list[Callable[[], object]]:
         lambda: switch_staff(who, actor, at, active=True),
         lambda: take_factor(who, actor, at),
         lambda: sign_out_everywhere(who, actor, at),
+        lambda: change_email(who, f"baru{who}@staf.test", actor, at),
     ]
+
+
+@contextmanager
+def meanwhile(app: Flask, act: Callable[[], object]) -> Iterator[None]:
+    """Let somebody else's act be over and done just before the first row is locked."""
+    begun: list[str] = []
+
+    def go() -> None:
+        with app.app_context():
+            act()
+
+    def first(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not begun and re.search("FOR (NO KEY )?UPDATE", statement):
+            begun.append(statement)
+            other = threading.Thread(target=go)
+            other.start()
+            other.join()
+
+    event.listen(db.engine, "before_cursor_execute", first)
+    yield
+    event.remove(db.engine, "before_cursor_execute", first)
+    assert begun
 
 
 def test_within_her_reach(app: Flask, clock: FakeClock, trail: Callable[[], list[Event]]) -> None:
@@ -69,10 +97,10 @@ def test_within_her_reach(app: Flask, clock: FakeClock, trail: Callable[[], list
         actors = db.session.scalars(
             select(AuditEvent.actor).where(AuditEvent.subject == f"staff:{ani}")
         ).all()
-    assert actors[-6:] == [f"staff:{boss}"] * 6
+    assert actors[-7:] == [f"staff:{boss}"] * 7
     assert [tag for tag, _, _ in trail()] == [
-        "staff:disabled", "staff:enabled", "factor:removed", "session:all_ended", "role:granted",
-        "role:revoked",
+        "staff:disabled", "staff:enabled", "factor:removed", "session:all_ended",
+        "staff:email_changed", "role:granted", "role:revoked",
     ]  # fmt: skip
 
 
@@ -150,24 +178,75 @@ def test_who_was_disabled_acts_no_more(app: Flask, clock: FakeClock) -> None:
                 act()
 
 
-def test_two_who_take_each_others_role(app: Flask, clock: FakeClock) -> None:
+@POSTGRESQL
+@pytest.mark.parametrize("number", range(6))
+def test_who_rose_meanwhile_is_out_of_reach(app: Flask, clock: FakeClock, number: int) -> None:
     with app.app_context():
-        pair = new(clock, "ani", CITY), new(clock, "budi", CITY)
+        boss, ani = new(clock, "bos", AGENCY), new(clock, "ani", Reach("moderator", "dinkes"))
+        new(clock, "lain", CITY)
+        with meanwhile(app, lambda: give_role(ani, CITY, ACTOR, clock.now())):
+            acts = acts_on(ani, boss, clock)
+            acts.append(lambda: take_role(ani, CITY, f"staff:{boss}", clock.now()))
+            with pytest.raises(ForbiddenError):
+                acts[number]()
+        staff = db.session.get_one(Staff, ani, populate_existing=True)
+        assert (staff.active, staff.email, len(staff.grants)) == (True, "ani@staf.test", 2)
 
+
+@POSTGRESQL
+@pytest.mark.parametrize("number", range(7))
+def test_who_fell_meanwhile_acts_no_more(app: Flask, clock: FakeClock, number: int) -> None:
+    held = Reach("moderator", "dinkes")
+    with app.app_context():
+        boss, ani = new(clock, "bos", AGENCY), new(clock, "ani", held)
+        with meanwhile(app, lambda: switch_staff(boss, ACTOR, clock.now(), active=False)):
+            acts = acts_on(ani, boss, clock)
+            acts.append(lambda: take_role(ani, held, f"staff:{boss}", clock.now()))
+            acts.append(lambda: give_role(ani, AGENCY, f"staff:{boss}", clock.now()))
+            with pytest.raises(ForbiddenError):
+                acts[number]()
+        staff = db.session.get_one(Staff, ani, populate_existing=True)
+        assert (staff.active, staff.email, len(staff.grants)) == (True, "ani@staf.test", 1)
+
+
+def at_the_same_moment(
+    app: Flask, act: Callable[[int, int], object], pair: tuple[int, int]
+) -> None:
+    """Each of the two acts on the other; `act` takes on whom, and by whom."""
     barrier = threading.Barrier(2)
 
-    def take(who: int, by: int) -> None:
+    def go(who: int, by: int) -> None:
         barrier.wait()
         with app.app_context(), suppress(ServiceError):
-            take_role(who, CITY, f"staff:{by}", clock.now())
+            act(who, by)
 
-    both = [threading.Thread(target=take, args=order) for order in (pair, pair[::-1])]
+    both = [threading.Thread(target=go, args=order) for order in (pair, pair[::-1])]
     for one in both:
         one.start()
     for one in both:
         one.join()
+
+
+def test_two_who_take_each_others_role(app: Flask, clock: FakeClock) -> None:
+    with app.app_context():
+        pair = new(clock, "ani", CITY), new(clock, "budi", CITY)
+    at_the_same_moment(app, lambda who, by: take_role(who, CITY, f"staff:{by}", clock.now()), pair)
     with app.app_context():
         assert len(managers()) == 1
+
+
+def test_two_who_switch_each_other_off(app: Flask, clock: FakeClock) -> None:
+    """Neither is the city's last manager: only the rows of the two keep them apart."""
+    with app.app_context():
+        pair = new(clock, "ani", AGENCY), new(clock, "budi", AGENCY)
+    at_the_same_moment(
+        app, lambda who, by: switch_staff(who, f"staff:{by}", clock.now(), active=False), pair
+    )
+    with app.app_context():
+        assert db.session.scalars(select(Staff.active).order_by(Staff.active)).all() == [
+            False,
+            True,
+        ]
 
 
 def managers() -> list[int]:
