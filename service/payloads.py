@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from flask import request as current_request
+from flask_smorest import Blueprint
 from marshmallow import ValidationError, fields
 from webargs.flaskparser import FlaskParser
 
@@ -90,6 +91,12 @@ class ProblemParser(FlaskParser):
     def handle_error(self, error: ValidationError, *_args: object, **_kwargs: object) -> NoReturn:
         """Turn marshmallow's tree of messages into our list of field errors."""
         raise invalid_of(error) from error
+
+
+class ProblemBlueprint(Blueprint):  # type: ignore[misc]  # the library carries no types
+    """A blueprint of the API whose arguments are read with our errors."""
+
+    ARGUMENTS_PARSER = ProblemParser()
 
 
 def read_json(req: Request | None = None) -> Any:  # noqa: ANN401 - any JSON

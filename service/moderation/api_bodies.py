@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from service.languages import LANGUAGES
+from service.moderation.api_shapes import (
+    MAYBE,
+    MAYBE_NUMBER,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    UUID,
+    changed_since,
+    maybe,
+    object_of,
+    operation,
+    seen_number,
+)
 from service.moderation.asked import AGES, OUTCOMES, SENTIMENTS, STATUSES, TOPICS, View
 from service.moderation.decide import MESSAGE_LENGTH, NOTE_LENGTH
 from service.moderation.reasons import REASONS
-from service.openapi import BY_TOKEN, problems, query_parameter
-from service.payloads import DEFAULT_FAULTS, Fault, PlainText
+from service.openapi import Json, query_parameter
+from service.payloads import DEFAULT_FAULTS, PlainText
 
 if TYPE_CHECKING:
     from service.access import Bearer
     from service.moderation.item import Item
     from service.moderation.queue import QueuePage, Waiting
 
-Json = dict[str, Any]
 DECISIONS = ("published", "rejected", "spam")
-MOST_VERSION = 2**31 - 1
 
 
 EXAMPLE: Json = {"to": "rejected", "seen_version": 1, "reason": "off_topic"}
@@ -33,12 +44,7 @@ class DecideBody(Schema):
     to = fields.String(
         required=True, error_messages=DEFAULT_FAULTS, metadata={"enum": list(DECISIONS)}
     )
-    seen_version = fields.Integer(
-        required=True,
-        strict=True,
-        error_messages=DEFAULT_FAULTS,
-        validate=validate.Range(1, MOST_VERSION, error=Fault("range", "di luar jangkauan")),
-    )
+    seen_version = seen_number()
     reason = fields.String(
         load_default="",
         error_messages=DEFAULT_FAULTS,
@@ -110,65 +116,32 @@ def _verdict(row: Waiting) -> Json | None:
     }
 
 
-TEXT: Json = {"type": "string"}
-NUMBER: Json = {"type": "integer"}
-MAYBE: Json = {"type": ["string", "null"]}
-MAYBE_NUMBER: Json = {"type": ["integer", "null"]}
-UUID: Json = {"type": "string", "format": "uuid"}
-MOMENT: Json = {"type": "string", "format": "date-time"}
-
-
-def _object(**properties: Json) -> Json:
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
-VERDICT = _object(outcome=TEXT, sentiment=MAYBE, topic=MAYBE, spam_percent=MAYBE_NUMBER)
-ROW = _object(
+VERDICT = object_of(outcome=TEXT, sentiment=MAYBE, topic=MAYBE, spam_percent=MAYBE_NUMBER)
+ROW = object_of(
     id=UUID, status=TEXT, urgency=NUMBER, author_name=TEXT, body=TEXT, created_at=MOMENT,
     title=TEXT, portal=TEXT,
-    verdict={"oneOf": [{"type": "null"}, VERDICT]},
+    verdict=maybe(VERDICT),
 )  # fmt: skip
-ITEM = _object(
+ITEM = object_of(
     id=UUID, status=TEXT, version=NUMBER, portal=TEXT, author_name=TEXT, body=TEXT,
-    public_body=MAYBE, created_at=MOMENT, page=_object(url=TEXT, title=TEXT),
+    public_body=MAYBE, created_at=MOMENT, page=object_of(url=TEXT, title=TEXT),
     standing_decision=MAYBE_NUMBER,
-    case={"oneOf": [{"type": "null"}, _object(state=TEXT)]},
+    case=maybe(object_of(state=TEXT)),
 )  # fmt: skip
-GRANT = _object(role=TEXT, agency_id=MAYBE_NUMBER, portal_id=MAYBE_NUMBER)
-ME = _object(
+GRANT = object_of(role=TEXT, agency_id=MAYBE_NUMBER, portal_id=MAYBE_NUMBER)
+ME = object_of(
     id=NUMBER, name=TEXT, permissions={"type": "array", "items": TEXT},
     grants={"type": "array", "items": GRANT},
 )  # fmt: skip
-QUEUE = _object(view=TEXT, comments={"type": "array", "items": ROW}, next=MAYBE)
-DECIDED = _object(decision_id=NUMBER, comment_id=UUID)
-UNDONE = _object(comment_id=UUID)
-FRESH: Json = {
-    "description": "The comment has changed: `current` is how it stands now",
-    "content": {
-        "application/problem+json": {
-            "schema": {
-                "allOf": [
-                    {"$ref": "#/components/schemas/Problem"},
-                    {"type": "object", "properties": {"current": ITEM}},
-                ]
-            }
-        }
-    },
-}
-
-
-def _doc(name: str, about: str, body: Json, *faults: int) -> Json:
-    shown = {"description": about, "content": {"application/json": {"schema": body}}}
-    responses = {200: shown, **problems(401, 403, *faults, 429, 503)}
-    return {"operationId": name, "description": about, "security": BY_TOKEN, "responses": responses}
-
-
+QUEUE = object_of(view=TEXT, comments={"type": "array", "items": ROW}, next=MAYBE)
+DECIDED = object_of(decision_id=NUMBER, comment_id=UUID)
+UNDONE = object_of(comment_id=UUID)
 FILTERS = {
     "sentiment": SENTIMENTS, "outcome": OUTCOMES, "topic": TOPICS, "language": LANGUAGES,
     "age": tuple(AGES), "status": STATUSES,
 }  # fmt: skip
-me_doc = _doc("readMe", "Whom the token speaks for, and where it reaches.", ME)
-queue_doc = _doc("readQueue", "A page of the queue. Needs `queue:read`.", QUEUE, 422) | {
+me_doc = operation("readMe", "Whom the token speaks for, and where it reaches.", ME)
+queue_doc = operation("readQueue", "A page of the queue. Needs `queue:read`.", QUEUE, 422) | {
     "parameters": [
         query_parameter("view", "which part", {"type": "string", "enum": list(View)}),
         *(
@@ -181,11 +154,13 @@ queue_doc = _doc("readQueue", "A page of the queue. Needs `queue:read`.", QUEUE,
         query_parameter("cursor", "`next` of the page before"),
     ]
 }
-item_doc = _doc("readItem", "One comment. Needs `queue:read`.", ITEM, 404)
-decide_doc = _doc(
+item_doc = operation("readItem", "One comment. Needs `queue:read`.", ITEM, 404)
+decide_doc = operation(
     "decide", "The stored decision. Needs `comments:decide`.", DECIDED, 400, 404, 415, 422
 )
-decide_doc["responses"][409] = FRESH
-undo_doc = _doc(
+decide_doc["responses"][409] = changed_since(
+    "The comment has changed: `current` is how it stands now", ITEM
+)
+undo_doc = operation(
     "undo", "One's own decision taken back in time. Needs `comments:decide`.", UNDONE, 404, 409
 )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, json, request
-from flask_smorest import Blueprint
+from flask import request
 
 from service.access import bearer, member, needs, signed_in
 from service.errors import ConflictError, ForbiddenError
@@ -22,28 +21,25 @@ from service.moderation.api_bodies import (
     queue_doc,
     undo_doc,
 )
+from service.moderation.api_shapes import answer_json
 from service.moderation.asked import asked_of
 from service.moderation.decide import DecisionRequest, decide
 from service.moderation.item import read_item
 from service.moderation.queue import read_queue
 from service.moderation.undo import undo
-from service.payloads import ProblemParser
+from service.payloads import ProblemBlueprint
 from service.ports import ports
 from service.rendering import problem
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from flask import Response
+
     from service.access import Scope
 
 
-class DeskBlueprint(Blueprint):  # type: ignore[misc]  # the library carries no types
-    """A blueprint whose arguments are read with our errors."""
-
-    ARGUMENTS_PARSER = ProblemParser()
-
-
-api = DeskBlueprint("desk_api", __name__, url_prefix="/api/v1/desk", description="The desk")
+api = ProblemBlueprint("desk_api", __name__, url_prefix="/api/v1/desk", description="The desk")
 READ = scaled("read_limit")
 
 
@@ -56,7 +52,7 @@ def me() -> Response:
     token = bearer()
     if token is None:
         raise ForbiddenError
-    return _json(bearer_body(token))
+    return answer_json(bearer_body(token))
 
 
 @api.route("/queue")
@@ -67,7 +63,7 @@ def queue() -> Response:
     """Read a page of the queue."""
     reader, asked = member("queue:read"), asked_of(request.args)
     page = read_queue(reader, asked, request.args.get("cursor"), ports().clock())
-    return _json(queue_body(page))
+    return answer_json(queue_body(page))
 
 
 @api.route("/items/<uuid:comment_id>")
@@ -76,7 +72,7 @@ def queue() -> Response:
 @needs("queue:read")
 def item(comment_id: UUID) -> Response:
     """Read one comment."""
-    return _json(item_body(read_item(comment_id, _scope(), ports().clock())))
+    return answer_json(item_body(read_item(comment_id, _scope(), ports().clock())))
 
 
 @api.route("/items/<uuid:comment_id>/decide", methods=["POST"])
@@ -92,7 +88,7 @@ def decide_item(wanted: dict[str, Any], comment_id: UUID) -> Response:
     except ConflictError as error:
         current = item_body(read_item(comment_id, decider.scope, ports().clock()))
         return problem(409, error.code, error.title, detail=str(error), current=current)
-    return _json({"decision_id": decided.id, "comment_id": str(decided.comment_id)})
+    return answer_json({"decision_id": decided.id, "comment_id": str(decided.comment_id)})
 
 
 @api.route("/decisions/<int(max=2147483647):decision_id>/undo", methods=["POST"])
@@ -101,13 +97,8 @@ def decide_item(wanted: dict[str, Any], comment_id: UUID) -> Response:
 @needs("comments:decide")
 def undo_decision(decision_id: int) -> Response:
     """Take one's own decision back, while it may be."""
-    return _json({"comment_id": str(undo(decision_id, member("comments:decide")).comment_id)})
+    return answer_json({"comment_id": str(undo(decision_id, member("comments:decide")).comment_id)})
 
 
 def _scope() -> Scope:
     return member("queue:read").scope
-
-
-def _json(body: dict[str, Any]) -> Response:
-    headers = {"Cache-Control": "no-store"}
-    return Response(json.dumps(body), headers=headers, mimetype="application/json")

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, json
-
 from service.access import member, needs
 from service.errors import ConflictError, InvalidError
 from service.limits import limiter, scaled
-from service.moderation.api_routes import DeskBlueprint
+from service.moderation.api_shapes import answer_json
 from service.moderation.appeal_decide import AppealDecision, decide_appeal
 from service.moderation.complaint_bodies import (
     APPEAL_EXAMPLE,
@@ -24,15 +22,18 @@ from service.moderation.complaint_bodies import (
 )
 from service.moderation.complaints import read_complaints
 from service.moderation.dismiss_reports import dismiss_reports
+from service.payloads import ProblemBlueprint
 from service.rendering import problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
+    from flask import Response
+
     from service.access import Member
 
-api = DeskBlueprint(
+api = ProblemBlueprint(
     "complaint_api", __name__, url_prefix="/api/v1/desk", description="Reports and appeals"
 )
 READ = scaled("read_limit")
@@ -45,7 +46,7 @@ FIELDS = {"appeal_answer": "answer"}
 @needs("queue:read")
 def complaints(comment_id: UUID) -> Response:
     """Read the reports and the appeal."""
-    return _json(complaints_body(read_complaints(comment_id, member("queue:read"))))
+    return answer_json(complaints_body(read_complaints(comment_id, member("queue:read"))))
 
 
 @api.route("/items/<uuid:comment_id>/dismiss-reports", methods=["POST"])
@@ -89,9 +90,4 @@ def _done(comment_id: UUID, decider: Member, act: Callable[[], None]) -> Respons
     except ConflictError as error:
         current = complaints_body(read_complaints(comment_id, decider))
         return problem(409, error.code, error.title, detail=str(error), current=current)
-    return _json(complaints_body(read_complaints(comment_id, decider)))
-
-
-def _json(body: dict[str, Any]) -> Response:
-    headers = {"Cache-Control": "no-store"}
-    return Response(json.dumps(body), headers=headers, mimetype="application/json")
+    return answer_json(complaints_body(read_complaints(comment_id, decider)))

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
-from service.moderation.api_bodies import MOST_VERSION
+from service.moderation.api_shapes import (
+    MAYBE,
+    MAYBE_MOMENT,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    UUID,
+    changed_since,
+    maybe,
+    object_of,
+    operation,
+    seen_number,
+)
 from service.moderation.appeal_decide import ACTS, ANSWER_LIMITS
-from service.openapi import BY_TOKEN, problems
-from service.payloads import DEFAULT_FAULTS, Fault
+from service.payloads import DEFAULT_FAULTS
 
 if TYPE_CHECKING:
     from service.moderation.complaints import AppealView, Complaints
     from service.moderation.tables import Report
+    from service.openapi import Json
 
-Json = dict[str, Any]
-OUT_OF_RANGE = Fault("range", "di luar jangkauan")
 DISMISS_EXAMPLE: Json = {"last_report": 3, "seen_version": 2}
 APPEAL_EXAMPLE: Json = {
     "act": "dismiss", "answer": "Kalimat kedua menghina petugas loket.", "seen_version": 3,
 }  # fmt: skip
 
 
-def _number(about: str) -> fields.Integer:
-    return fields.Integer(
-        required=True,
-        strict=True,
-        error_messages=DEFAULT_FAULTS,
-        validate=validate.Range(1, MOST_VERSION, error=OUT_OF_RANGE),
-        metadata={"description": about},
-    )
-
-
 class DismissBody(Schema):
     """Which reports are dismissed: the open ones up to `last_report`."""
 
     error_messages = DEFAULT_FAULTS
-    last_report = _number("the newest report that was looked at; later ones stay open")
-    seen_version = _number("the comment's version that was looked at")
+    last_report = seen_number("the newest report that was looked at; later ones stay open")
+    seen_version = seen_number("the comment's version that was looked at")
 
 
 class AppealBody(Schema):
@@ -54,7 +54,7 @@ class AppealBody(Schema):
             f"{ANSWER_LIMITS[0]} to {ANSWER_LIMITS[1]} characters"
         },
     )
-    seen_version = _number("the comment's version that was looked at")
+    seen_version = seen_number("the comment's version that was looked at")
 
 
 def complaints_body(found: Complaints) -> Json:
@@ -99,51 +99,28 @@ def _appeal(view: AppealView) -> Json:
     }
 
 
-TEXT: Json = {"type": "string"}
-NUMBER: Json = {"type": "integer"}
-MAYBE: Json = {"type": ["string", "null"]}
-MOMENT: Json = {"type": "string", "format": "date-time"}
-MAYBE_MOMENT: Json = {"type": ["string", "null"], "format": "date-time"}
-
-
-def _object(**properties: Json) -> Json:
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
-REPORT = _object(id=NUMBER, reason=TEXT, text=MAYBE, reported_at=MOMENT)
-REPORTS = _object(
+REPORT = object_of(id=NUMBER, reason=TEXT, text=MAYBE, reported_at=MOMENT)
+REPORTS = object_of(
     open=NUMBER, reasons={"type": "object", "additionalProperties": NUMBER}, last=NUMBER,
     shown={"type": "array", "items": REPORT}, dismissed=NUMBER, upheld=NUMBER,
 )  # fmt: skip
-APPEAL = _object(
+APPEAL = object_of(
     state={"type": "string", "enum": ["open", "accepted", "dismissed"]}, body=TEXT,
     appealed_at=MOMENT, against=MAYBE, colleague_only={"type": "boolean"}, decided_by=MAYBE,
     decided_at=MAYBE_MOMENT, answer=MAYBE,
 )  # fmt: skip
-COMPLAINTS = _object(
-    comment_id={"type": "string", "format": "uuid"}, status=TEXT, version=NUMBER, reports=REPORTS,
-    appeal={"oneOf": [{"type": "null"}, APPEAL]},
+COMPLAINTS = object_of(
+    comment_id=UUID, status=TEXT, version=NUMBER, reports=REPORTS,
+    appeal=maybe(APPEAL),
 )  # fmt: skip
-FRESH: Json = {
-    "description": "The comment has changed, or a colleague shall decide: `current` is how it "
-    "stands now",
-    "content": {
-        "application/problem+json": {
-            "schema": {
-                "allOf": [
-                    {"$ref": "#/components/schemas/Problem"},
-                    {"type": "object", "properties": {"current": COMPLAINTS}},
-                ]
-            }
-        }
-    },
-}
+FRESH = changed_since(
+    "The comment has changed, or a colleague shall decide: `current` is how it stands now",
+    COMPLAINTS,
+)
 
 
 def _doc(name: str, about: str, *faults: int) -> Json:
-    shown = {"description": about, "content": {"application/json": {"schema": COMPLAINTS}}}
-    responses = {200: shown, **problems(401, 403, 404, *faults, 429, 503)}
-    return {"operationId": name, "description": about, "security": BY_TOKEN, "responses": responses}
+    return operation(name, about, COMPLAINTS, 404, *faults)
 
 
 read_doc = _doc(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, json, request
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from service.access import public
@@ -14,16 +13,10 @@ from service.moderation.report import TEXT_LIMITS, ReportRequest
 from service.moderation.report_limited import report_limited
 from service.moderation.report_reasons import REPORT_REASONS
 from service.openapi import ANY_ORIGIN, PREFLIGHT, problems
-from service.payloads import DEFAULT_FAULTS, PlainText, ProblemParser
+from service.payloads import DEFAULT_FAULTS, PlainText, ProblemBlueprint
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-
-class ReportBlueprint(Blueprint):  # type: ignore[misc]  # the library carries no types
-    """A blueprint whose arguments are read with our errors."""
-
-    ARGUMENTS_PARSER = ProblemParser()
 
 
 class ReportBody(Schema):
@@ -53,7 +46,7 @@ report_doc = {
     "responses": problems(400, 403, 404, 415, 422, 429, 503),
 }
 
-api = ReportBlueprint(
+api = ProblemBlueprint(
     "reporting", __name__, url_prefix="/api/v1", description="Reporting a comment"
 )
 

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from flask import Response, json, request
-from flask_smorest import Blueprint
 
 from service.access import public
 from service.languages import choose_language
 from service.limits import client_address
 from service.openapi import ANY_ORIGIN, PREFLIGHT
-from service.payloads import ProblemParser
+from service.payloads import ProblemBlueprint
 from service.submissions.limited import submit_limited
 from service.submissions.payload import SCHEMA, Submitted
 from service.submissions.schemas import EXAMPLE, AcceptedBody, submit_doc
 from service.submissions.submit import SubmissionRequest
 
-
-class SubmissionBlueprint(Blueprint):  # type: ignore[misc]  # the library carries no types
-    """A blueprint whose arguments are read with our errors."""
-
-    ARGUMENTS_PARSER = ProblemParser()
-
-
-api = SubmissionBlueprint(
+api = ProblemBlueprint(
     "submissions", __name__, url_prefix="/api/v1", description="Sending a comment"
 )
 
