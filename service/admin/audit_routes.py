@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from service.access import member, needs, scope_of
-from service.admin.trail import MOST, Asked, asked_of, portals_in, read_trail
+from service.admin.trail import MOST, Asked, asked_of, read_trail
 from service.admin.words import detail_words, tag_words
 from service.errors import InvalidError
 from service.responses import keep_private
@@ -39,8 +39,5 @@ def trail() -> ResponseReturnValue:
         asked, refused = Asked(), error
     before = request.args.get("before", type=int)
     found = read_trail(scope, asked, min(max(before, 0), MOST) if before is not None else None)
-    page = render_template(
-        "admin/audit.html", trail=found, asked=request.args, refused=refused,
-        portals=portals_in(scope),
-    )  # fmt: skip
+    page = render_template("admin/audit.html", trail=found, asked=request.args, refused=refused)
     return (page, refused.status) if refused else page

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import exists, func, or_, select, true
+from sqlalchemy import exists, func, or_, select
 
 from service.access import ROLES
 from service.accounts.may_give import covers
 from service.accounts.seen import last_sign_ins
 from service.accounts.tables import Invitation, Staff, StaffGrant
 from service.db import db
-from service.portals.manage import inside
+from service.portals.covered import on_covered_portal, portals_covered
 from service.portals.tables import Agency, Portal
 
 if TYPE_CHECKING:
@@ -142,17 +142,14 @@ def open_in(scope: Scope, now: datetime) -> list[Invited]:
 
 def places_in(scope: Scope) -> list[Place]:
     """Where a reader with this scope may give roles: the city, agencies, portals."""
-    agencies, portals = select(Agency), select(Portal)
+    agencies = select(Agency)
     if not scope.everywhere:
         agencies = agencies.where(Agency.id.in_(scope.agencies))
     city = [Place("city", "city", "")] if scope.everywhere else []
     return [
         *city,
         *(_agency_place(row) for row in db.session.scalars(agencies.order_by(Agency.name))),
-        *(
-            _portal_place(row)
-            for row in db.session.scalars(portals.where(inside(scope)).order_by(Portal.name))
-        ),
+        *(_portal_place(row) for row in portals_covered(db.session(), scope)),
     ]
 
 
@@ -230,10 +227,8 @@ def _follows(after: int) -> ColumnElement[bool]:
 
 def _reaches(table: type[StaffGrant | Invitation], scope: Scope) -> ColumnElement[bool]:
     """The condition that a role, or an invitation to one, lies in the scope."""
-    if scope.everywhere:
-        return true()
-    portals = select(Portal.id).where(inside(scope))
-    return or_(table.agency_id.in_(scope.agencies), table.portal_id.in_(portals))
+    here = on_covered_portal(scope, table.portal_id)
+    return or_(table.agency_id.in_(scope.agencies), here)
 
 
 def _names(actors: Iterable[str]) -> dict[str, str]:

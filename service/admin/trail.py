@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from service.accounts.tables import Staff
 from service.audit.tables import AuditEvent
 from service.db import db
 from service.errors import FieldError, InvalidError, said
-from service.portals.tables import Portal
+from service.portals.covered import on_covered_portal, portals_covered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +43,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Trail:
-    """A page of events, the newest first, with names for the staff and portals in it."""
+    """A page of events, the newest first, with names for its staff and, in order, all portals."""
 
     events: Sequence[AuditEvent]
     staff: dict[str, str]
@@ -72,9 +72,7 @@ def asked_of(given: Mapping[str, str]) -> Asked:
 
 def read_trail(scope: Scope, asked: Asked, before: int | None) -> Trail:
     """One page of what the scope may see: events without a portal are for city-wide readers."""
-    conditions = [*_filters(asked)]
-    if not scope.everywhere:
-        conditions.append(AuditEvent.portal_id.in_(_portals_of(scope)))
+    conditions = [on_covered_portal(scope, AuditEvent.portal_id), *_filters(asked)]
     if before is not None:
         conditions.append(AuditEvent.id < before)
     found = db.session.scalars(
@@ -84,22 +82,8 @@ def read_trail(scope: Scope, asked: Asked, before: int | None) -> Trail:
     return Trail(
         shown,
         _staff_in(shown),
-        {row.id: row.name for row in portals_in(scope)},
+        {row.id: row.name for row in portals_covered(db.session(), scope)},
         shown[-1].id if len(found) > PAGE_SIZE else None,
-    )
-
-
-def portals_in(scope: Scope) -> Sequence[Portal]:
-    """The portals that a reader may filter by."""
-    listed = select(Portal).order_by(Portal.name)
-    if not scope.everywhere:
-        listed = listed.where(Portal.id.in_(_portals_of(scope)))
-    return db.session.scalars(listed).all()
-
-
-def _portals_of(scope: Scope) -> Any:  # noqa: ANN401 - a sub-select
-    return select(Portal.id).where(
-        or_(Portal.agency_id.in_(scope.agencies), Portal.id.in_(scope.portals))
     )
 
 

@@ -13,6 +13,7 @@ from service.cases.tables import Case
 from service.comments.tables import Comment, Thread
 from service.db import db
 from service.errors import FieldError, InvalidError, said
+from service.portals.covered import covered
 from service.portals.tables import Agency
 
 if TYPE_CHECKING:
@@ -105,9 +106,7 @@ def count_open_cases(scope: Scope) -> int:
 
 def within(scope: Scope) -> ColumnElement[bool]:
     """The condition that a case lies in the scope."""
-    if scope.everywhere:
-        return Case.id.is_not(None)
-    return or_(Case.agency_id.in_(scope.agencies), Case.portal_id.in_(scope.portals))
+    return covered(scope, Case.agency_id, Case.portal_id)
 
 
 def _after(cursor: str, scope: Scope) -> ColumnElement[bool]:

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from flask import render_template, send_file
-from sqlalchemy import or_, select
 
 from service.access import member
 from service.db import db
 from service.errors import FieldError, InvalidError, NotFoundError, OutOfScopeError, said
 from service.moderation.evidence import write_evidence
 from service.moderation.evidence_rows import EvidenceRequest
+from service.portals.covered import portals_covered
 from service.portals.tables import Portal
 from service.ports import ports
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from flask import Response
 
@@ -42,7 +42,7 @@ def show_evidence(refused: Refused | None = None) -> str:
     begun = {"since": today.replace(day=1).isoformat(), "until": today.isoformat()}
     return render_template(
         "moderation/evidence.html",
-        portals=_portals_in(member(PERMISSION).scope),
+        portals=portals_covered(db.session(), member(PERMISSION).scope),
         typed=refused.typed if refused else begun,
         refused=refused,
         most_days=MOST_DAYS,
@@ -96,15 +96,6 @@ def evidence_file(request: EvidenceRequest) -> Response:
     answer.content_length = size
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _portals_in(scope: Scope) -> Sequence[Portal]:
-    listed = select(Portal).order_by(Portal.name)
-    if not scope.everywhere:
-        listed = listed.where(
-            or_(Portal.agency_id.in_(scope.agencies), Portal.id.in_(scope.portals))
-        )
-    return db.session.scalars(listed).all()
 
 
 def _portal(text: str, scope: Scope) -> int | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, literal_column, or_, select, true
+from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import joinedload
 
 from service.comments.tables import Comment
 from service.db import ROW_LOCK
 from service.errors import NotFoundError, OutOfScopeError
 from service.moderation.tables import Decision
+from service.portals.covered import on_covered_portal
 from service.portals.tables import Portal
 from service.prepared import Prepared
 
@@ -85,9 +86,4 @@ def standing_decision(session: Session, comment_id: UUID) -> Decision | None:
 
 def within(scope: Scope) -> ColumnElement[bool]:
     """The condition that a comment lies in the scope."""
-    if scope.everywhere:
-        return true()
-    portals = select(Portal.id).where(
-        or_(Portal.agency_id.in_(scope.agencies), Portal.id.in_(scope.portals))
-    )
-    return Comment.portal_id.in_(portals)
+    return on_covered_portal(scope, Comment.portal_id)

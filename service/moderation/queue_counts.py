@@ -5,19 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select, true
+from sqlalchemy import func, select
 
 from service.comments.tables import ViewTotal
 from service.db import db
 from service.moderation.asked import OWED, Asked, View
 from service.moderation.queue import counted
 from service.moderation.queue_walk import given, walk
-from service.portals.tables import Portal
+from service.portals.covered import on_covered_portal
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import Select
 
     from service.access import Member, Scope
 
@@ -40,18 +40,10 @@ def _counts(scope: Scope) -> Select[Any]:
     for view in _VIEWS:
         if view in KEPT:
             kept = select(func.sum(ViewTotal.total))
-            count = kept.where(ViewTotal.view == view.value, of_portals(scope))
+            count = kept.where(
+                ViewTotal.view == view.value, on_covered_portal(scope, ViewTotal.portal_id)
+            )
         else:
             count = counted(walk(scope, Asked(view)))
         columns.append(count.scalar_subquery().label(view.value))
     return select(*columns)
-
-
-def of_portals(scope: Scope) -> ColumnElement[bool]:
-    """The condition that a total is of a portal in the scope."""
-    if scope.everywhere:
-        return true()
-    portals = select(Portal.id).where(
-        or_(Portal.agency_id.in_(scope.agencies), Portal.id.in_(scope.portals))
-    )
-    return ViewTotal.portal_id.in_(portals)

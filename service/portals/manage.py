@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import select, true
 
 from service.access import Scope
 from service.errors import NotFoundError, OutOfScopeError
+from service.portals.covered import covered_portal
 from service.portals.find import may_be_slug
 from service.portals.tables import Agency, Portal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 PERMISSION: Final = "portals:manage"
@@ -73,12 +73,5 @@ def managed_agencies(session: Session, reach: Scope) -> Sequence[Agency]:
 
 def managed_portals(session: Session, reach: Scope) -> Sequence[Portal]:
     """The portals she manages, by the names of their agencies and their own."""
-    query = select(Portal).join(Agency).where(inside(reach))
+    query = select(Portal).join(Agency).where(covered_portal(reach))
     return session.scalars(query.order_by(Agency.name, Portal.name, Portal.id)).unique().all()
-
-
-def inside(reach: Scope) -> ColumnElement[bool]:
-    """The condition that a portal lies in the scope."""
-    if reach.everywhere:
-        return true()
-    return or_(Portal.agency_id.in_(reach.agencies), Portal.id.in_(reach.portals))
