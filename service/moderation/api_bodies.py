@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from marshmallow import Schema, fields
 
-from service.languages import LANGUAGES
 from service.moderation.api_shapes import (
     MAYBE,
     MAYBE_NUMBER,
@@ -20,7 +19,7 @@ from service.moderation.api_shapes import (
     operation,
     seen_number,
 )
-from service.moderation.asked import AGES, OUTCOMES, SENTIMENTS, STATUSES, TOPICS, View
+from service.moderation.asked import CHOICES, View
 from service.moderation.decide import MESSAGE_LENGTH, NOTE_LENGTH
 from service.moderation.reasons import REASONS
 from service.openapi import Json, query_parameter
@@ -136,17 +135,13 @@ ME = object_of(
 QUEUE = object_of(view=TEXT, comments={"type": "array", "items": ROW}, next=MAYBE)
 DECIDED = object_of(decision_id=NUMBER, comment_id=UUID)
 UNDONE = object_of(comment_id=UUID)
-FILTERS = {
-    "sentiment": SENTIMENTS, "outcome": OUTCOMES, "topic": TOPICS, "language": LANGUAGES,
-    "age": tuple(AGES), "status": STATUSES,
-}  # fmt: skip
 me_doc = operation("readMe", "Whom the token speaks for, and where it reaches.", ME)
 queue_doc = operation("readQueue", "A page of the queue. Needs `queue:read`.", QUEUE, 422) | {
     "parameters": [
         query_parameter("view", "which part", {"type": "string", "enum": list(View)}),
         *(
             query_parameter(name, f"only this {name}", {"type": "string", "enum": list(values)})
-            for name, values in FILTERS.items()
+            for name, values in CHOICES.items()
         ),
         query_parameter("portal", "only this portal, by its slug"),
         query_parameter("agency", "only this agency, by its slug"),

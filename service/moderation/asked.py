@@ -34,6 +34,12 @@ AGES = {
 }
 """At least and at most so old."""
 
+CHOICES: dict[str, tuple[str, ...]] = {
+    "sentiment": SENTIMENTS, "outcome": OUTCOMES, "topic": TOPICS, "language": tuple(LANGUAGES),
+    "age": tuple(AGES), "status": STATUSES,
+}  # fmt: skip
+"""The filters that are a choice of a few, with their values."""
+
 
 class View(StrEnum):
     """A part of the queue: what waits and why, and what people decided."""
@@ -102,11 +108,7 @@ def _given(args: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _asked(view: str, given: Mapping[str, str]) -> Asked:
-    known: dict[str, tuple[str, ...]] = {
-        "sentiment": SENTIMENTS, "outcome": OUTCOMES, "topic": TOPICS, "language": tuple(LANGUAGES),
-        "age": tuple(AGES), "status": STATUSES,
-    }  # fmt: skip
-    chosen = {name: given[name] for name, values in known.items() if given.get(name) in values}
+    chosen = {name: given[name] for name, values in CHOICES.items() if given.get(name) in values}
     for name in ("portal", "agency"):
         slug = given.get(name, "")
         chosen[name] = slug if may_be_slug(slug) else ""

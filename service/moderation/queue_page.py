@@ -13,15 +13,8 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, or_, select
 
 from service.access import member, scope_of
-from service.languages import LANGUAGES, language
-from service.moderation.asked import (
-    AGES,
-    MOST_TEXT,
-    OUTCOMES,
-    SENTIMENTS,
-    STATUSES,
-    TOPICS,
-)
+from service.languages import language
+from service.moderation.asked import CHOICES, MOST_TEXT
 from service.moderation.claim import claimed_by_others
 from service.moderation.poll import poll_address
 from service.moderation.queue import MOST_COUNTED, read_queue
@@ -58,11 +51,6 @@ NONE = [0]  # no agency and no portal has this number
 NOBODY = UUID(int=0)
 DRAWN = 256  # lists of options that are remembered, of all languages and scopes
 Places = Mapping[str, Mapping[str, str]]
-VALUES: dict[str, tuple[str, ...]] = {
-    "sentiment": SENTIMENTS, "outcome": OUTCOMES, "topic": TOPICS, "language": tuple(LANGUAGES),
-    "age": tuple(AGES), "status": STATUSES,
-}  # fmt: skip
-"""The filters that are a choice of a few, with their values."""
 
 
 def show_queue(asked: Asked, cursor: str | None) -> str:
@@ -119,7 +107,7 @@ def _options(asked: Asked, words: Words, places: Places) -> dict[str, Markup]:
     choices: dict[str, Mapping[str, str]] = {
         name: choice for name, choice in places.items() if len(choice) > 1
     }
-    for name, values in VALUES.items():
+    for name, values in CHOICES.items():
         choices[name] = {value: words["choice_words"][name][value] for value in values}
     return {
         name: _chosen(_drawn(tuple(choice.items())), asked.filters.get(name))
