@@ -25,6 +25,7 @@ from service.accounts import routes as accounts
 from service.accounts.bearer import read_bearer
 from service.accounts.invite import forget_invitations
 from service.accounts.link import forget_links
+from service.accounts.mail_rules import FIRM, LIVES
 from service.accounts.mailed import RENDERERS as STAFF_MAILS
 from service.accounts.sign_in import install_accounts
 from service.accounts.staff_sessions import forget_sessions
@@ -35,6 +36,7 @@ from service.admin import deliveries_routes as deliveries
 from service.admin import index_routes as admin
 from service.admin import people_routes as people
 from service.admin import portals_routes as portals
+from service.admin.anchor_mail import KIND as ANCHOR
 from service.admin.anchor_mail import RENDERERS as ANCHOR_MAILS
 from service.admin.anchor_mail import mail_anchor
 from service.audit.anchor import write_anchor
@@ -42,8 +44,10 @@ from service.cases import routes as cases
 from service.comments.renamed import show_new_name
 from service.db import db, engine_options, prepare_engine
 from service.delivery import render
+from service.delivery.forget import forget_addresses
 from service.delivery.mail import mail_transport
 from service.delivery.outbox import queued
+from service.delivery.rules import Rules
 from service.figures.fold import fold_old
 from service.hooks import Application, drop_idle, undress
 from service.learn_nightly import learn_at_night
@@ -99,6 +103,7 @@ CHORES = {
     "daily figures": fold_old,
     "learning": learn_at_night,
     "old campaigns": forget_campaigns,
+    "addresses of failed mails": forget_addresses,
     "late comments in the search": index_late,
     "anchor of the audit trail": write_anchor,
     "mail of the audit trail's head": mail_anchor,
@@ -127,7 +132,8 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     install_error_handlers(app)
     trespass.install(app)
     health.install(app, {"duaarah_outbox_queued": lambda: queued(db.session())})
-    render.install(app, {**RENDERERS, **STAFF_MAILS, **ANCHOR_MAILS})
+    mails = {**RENDERERS, **STAFF_MAILS, **ANCHOR_MAILS}
+    render.install(app, mails, Rules(firm=FIRM | {ANCHOR}, lives=LIVES))
     chores.install(app, CHORES, STEADY)
     install_renamed(app, show_new_name)
     for pages in PAGES:

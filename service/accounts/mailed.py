@@ -21,7 +21,7 @@ from flask_babel import force_locale, gettext
 from service.accounts.notices import KIND, NOTICES
 from service.accounts.tables import Invitation, Staff
 from service.db import db
-from service.delivery.announce import Announcement, announce
+from service.delivery.announce import ADDRESS, Announcement, announce
 from service.languages import choose_language
 from service.ports import ports
 
@@ -95,15 +95,26 @@ def factor_removed_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
 
 
 def notice_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
-    """What happened to her account, as `notices` words it; a disabled one need not know."""
-    staff = db.session.get(Staff, payload["staff_id"])
-    if staff is None or not staff.active:
+    """What happened to her account, as `notices` words it; a disabled one need not know.
+
+    An address that was taken from the account must, whatever became of the account since: whoever
+    took it may have disabled it, too.
+    """
+    to = _to_be_told(payload)
+    if to is None:
         return None
     notice, at = NOTICES[payload["what"]], datetime.fromisoformat(payload["at"])
     with force_locale(payload["lang"]):
         subject = str(notice.subject)
-        to = payload.get("to", staff.email)
         return _mail(to, subject, "accounts/mail_notice.txt", notice=notice, at=at)
+
+
+def _to_be_told(payload: Mapping[str, Any]) -> str | None:
+    if ADDRESS in payload:
+        given: str | None = payload[ADDRESS]
+        return given
+    staff = db.session.get(Staff, payload["staff_id"])
+    return staff.email if staff is not None and staff.active else None
 
 
 def invitation_mail(payload: Mapping[str, Any]) -> EmailMessage | None:

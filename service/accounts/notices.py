@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext
 
-from service.delivery.announce import Announcement, announce
+from service.delivery.announce import ADDRESS, Announcement, announce
 from service.languages import choose_language
 
 if TYPE_CHECKING:
@@ -123,13 +123,14 @@ def announce_notice(
     """Queue the mail in the transaction of what it tells; `what` is a code of `NOTICES`.
 
     It is written in the language of the request, which is hers, or in `lang`. It goes to her
-    address of the moment it leaves, or `to` one that is stored nowhere else any more.
+    address of the moment it leaves, or `to` one that is stored nowhere else any more: that one is
+    told even if her account is disabled or gone meanwhile, and forgotten when the mail has left.
     """
     payload = {
         "staff_id": staff_id, "what": what, "at": at.isoformat(),
         "lang": lang or choose_language(),
     }  # fmt: skip
     if to is not None:
-        payload["to"] = to
+        payload[ADDRESS] = to
     subject = f"staff:{staff_id}"
     announce(session, Announcement(KIND, subject, payload, created_at=at, not_before=at))

@@ -1,16 +1,36 @@
-"""`duaarah deliveries list|retry|cancel`, the outbox at the console; `service.cli` registers it."""
+"""`duaarah deliveries list|retry|cancel|put-away|restore`, the outbox at the console.
+
+`service.cli` registers it.
+"""
 
 from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
 
 import click
 from flask.cli import with_appcontext
 
-from service.admin.deliveries import call_off_delivery, retry_deliveries, retry_delivery
-from service.delivery.tend import STATES, Wanted, listing
+from service.admin.deliveries import (
+    call_off_delivery,
+    put_deliveries_away,
+    restore_delivery,
+    retry_deliveries,
+    retry_delivery,
+)
+from service.delivery.render import kinds
+from service.delivery.tend import DEAD, STATES, Wanted, left_out, listing
+from service.errors import ServiceError
 from service.portals.manage import Manager
 from service.ports import ports
 
-BY = Manager("command:line")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+BY: Final = Manager("command:line")
+NUMBER: Final = click.IntRange(1, 2**31 - 1)
+LIMIT: Final = click.IntRange(1, 10_000)
 
 
 @click.group("deliveries")
@@ -19,14 +39,15 @@ def deliveries_group() -> None:
 
 
 @deliveries_group.command("list")
-@click.option("--state", type=click.Choice(STATES), default="", help="only these")
+@click.option("--state", type=click.Choice([*STATES, DEAD]), help="only these")
 @click.option("--kind", default="", help="only of this kind, for example comment_decided")
-@click.option("--limit", default=50, show_default=True, help="at most so many, newest first")
+@click.option("--limit", type=LIMIT, default=50, show_default=True, help="the newest so many")
 @with_appcontext
-def deliveries_list(state: str, kind: str, limit: int) -> None:
+def deliveries_list(state: str | None, kind: str, limit: int) -> None:
     """List what was announced and how its delivery stands."""
+    _check_kind(kind)
     click.echo("id\tkind\tsubject\tstate\ttries\tnot before\tlast error")
-    for row in listing(Wanted(state, kind), limit):
+    for row in listing(Wanted(state or "", kind), limit, ports().clock()):
         when = row.not_before.isoformat(timespec="seconds")
         click.echo(
             f"{row.id}\t{row.kind}\t{row.subject}\t{row.state}\t{row.attempts}\t{when}"
@@ -35,26 +56,71 @@ def deliveries_list(state: str, kind: str, limit: int) -> None:
 
 
 @deliveries_group.command("retry")
-@click.argument("numbers", type=int, nargs=-1)
-@click.option("--failed", is_flag=True, help="all that failed")
+@click.argument("numbers", type=NUMBER, nargs=-1)
+@click.option("--failed", is_flag=True, help="all that failed and may still reach somebody")
 @click.option("--kind", default="", help="with --failed: only of this kind")
+@click.option("--refused", is_flag=True, help="with --failed: refused addresses, too")
 @with_appcontext
-def deliveries_retry(numbers: tuple[int, ...], kind: str, *, failed: bool) -> None:
+def deliveries_retry(numbers: tuple[int, ...], kind: str, *, failed: bool, refused: bool) -> None:
     """Try again now what failed: these numbers, or all with --failed."""
     if bool(numbers) == failed:
         raise click.UsageError("give numbers, or --failed")
-    if failed:
-        click.echo(f"{retry_deliveries(kind, BY, ports().clock())} queued again")
-    for number in numbers:
-        retry_delivery(number, BY, ports().clock())
-        click.echo(f"{number} queued again")
+    if numbers and (kind or refused):
+        raise click.UsageError("--kind and --refused go with --failed")
+    if numbers:
+        _each(numbers, retry_delivery, "queued again")
+        return
+    _check_kind(kind)
+    click.echo(f"{retry_deliveries(kind, BY, ports().clock(), refused=refused)} queued again")
+    left = left_out(ports().clock(), kind)
+    if left.bounced:
+        click.echo(f"{left.bounced} left out: the server refused their addresses (--refused)")
+    if left.expired:
+        click.echo(f"{left.expired} left out: the links in them have expired")
 
 
 @deliveries_group.command("cancel")
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
 @with_appcontext
 def deliveries_cancel(numbers: tuple[int, ...]) -> None:
-    """Call off what waits."""
+    """Call off what waits, or put away what failed."""
+    _each(numbers, call_off_delivery, "cancelled")
+
+
+@deliveries_group.command("put-away")
+@click.option("--kind", default="", help="only of this kind")
+@with_appcontext
+def deliveries_put_away(kind: str) -> None:
+    """Put away what no further try brings to anybody: `list --state dead` shows it."""
+    _check_kind(kind)
+    click.echo(f"{put_deliveries_away(kind, BY, ports().clock())} put away")
+
+
+@deliveries_group.command("restore")
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
+@with_appcontext
+def deliveries_restore(numbers: tuple[int, ...]) -> None:
+    """Take back that these were cancelled or put away."""
+    _each(numbers, restore_delivery, "restored")
+
+
+def _each(
+    numbers: tuple[int, ...], act: Callable[[int, Manager, datetime], None], done: str
+) -> None:
+    """Do it to each: one that is refused does not stop the rest, but the command has failed."""
+    refused = 0
     for number in numbers:
-        call_off_delivery(number, BY, ports().clock())
-        click.echo(f"{number} cancelled")
+        try:
+            act(number, BY, ports().clock())
+        except ServiceError as error:
+            click.echo(f"{number}: {error}", err=True)
+            refused += 1
+        else:
+            click.echo(f"{number} {done}")
+    if refused:
+        sys.exit(1)
+
+
+def _check_kind(kind: str) -> None:
+    if kind and kind not in kinds():
+        raise click.UsageError(f"no kind {kind!r}; there are {', '.join(kinds())}")

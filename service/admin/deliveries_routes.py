@@ -11,6 +11,8 @@ from service.access import needs
 from service.admin.deliveries import (
     PERMISSION,
     call_off_delivery,
+    put_deliveries_away,
+    restore_delivery,
     retry_deliveries,
     retry_delivery,
 )
@@ -22,7 +24,7 @@ from service.admin.deliveries_pages import (
     wanted_of,
 )
 from service.admin.deliveries_words import fault_words, kind_words, state_words
-from service.errors import ConflictError
+from service.errors import ConflictError, ForbiddenError
 from service.ports import ports
 from service.responses import keep_private
 
@@ -45,7 +47,8 @@ ONE = f"{LIST}/<int(max=2147483647):message_id>"
 @needs(PERMISSION)
 def deliveries() -> str:
     """Show what was announced and how its delivery stands."""
-    return show_deliveries(wanted_of(request.args), request.args.get("before", type=int))
+    before, off = (request.args.get(name, type=int) for name in ("before", "off"))
+    return show_deliveries(wanted_of(request.args), before, off=off)
 
 
 @pages.post(f"{LIST}/retry")
@@ -55,6 +58,15 @@ def all_retried() -> ResponseReturnValue:
     kind = wanted_of(request.form).kind
     many = retry_deliveries(kind, manager(), ports().clock())
     flash(ngettext("%(num)s kiriman dicoba lagi.", "%(num)s kiriman dicoba lagi.", many))
+    return redirect(_back(), 303)
+
+
+@pages.post(f"{LIST}/put-away")
+@needs(PERMISSION)
+def all_put_away() -> ResponseReturnValue:
+    """Put away all that no further try brings to anybody, of the kind that is shown."""
+    many = put_deliveries_away(wanted_of(request.form).kind, manager(), ports().clock())
+    flash(ngettext("%(num)s kiriman disisihkan.", "%(num)s kiriman disisihkan.", many))
     return redirect(_back(), 303)
 
 
@@ -73,16 +85,28 @@ def retried(message_id: int) -> ResponseReturnValue:
 @pages.post(f"{ONE}/cancel")
 @needs(PERMISSION)
 def called_off(message_id: int) -> ResponseReturnValue:
-    """Call one of them off."""
+    """Call one of them off, or put it away; what was done can be taken back at the top."""
     try:
         call_off_delivery(message_id, manager(), ports().clock())
+    except (ConflictError, ForbiddenError) as error:
+        return show_deliveries(wanted_of(request.form), refused=error), error.status
+    return redirect(_back(off=message_id), 303)
+
+
+@pages.post(f"{ONE}/restore")
+@needs(PERMISSION)
+def restored(message_id: int) -> ResponseReturnValue:
+    """Take back that one of them was called off."""
+    try:
+        restore_delivery(message_id, manager(), ports().clock())
     except ConflictError as error:
         return show_deliveries(wanted_of(request.form), refused=error), error.status
-    flash(gettext("Kiriman dibatalkan."))
+    flash(gettext("Kiriman dikembalikan."))
     return redirect(_back(), 303)
 
 
-def _back() -> str:
-    """The list as it was."""
+def _back(off: int | None = None) -> str:
+    """The list as it was, with what was just called off."""
     wanted = wanted_of(request.form)
-    return url_for("deliveries.deliveries", state=wanted.state or None, kind=wanted.kind or None)
+    state, kind = wanted.state or None, wanted.kind or None
+    return url_for("deliveries.deliveries", state=state, kind=kind, off=off)

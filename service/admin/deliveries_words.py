@@ -6,6 +6,9 @@ from typing import Final
 
 from flask_babel import gettext, lazy_gettext
 
+from service.delivery.announce import CALLED_OFF, PUT_AWAY
+from service.delivery.outbox import EXPIRED, NEEDLESS, WORKER_DIED
+
 KINDS: Final = {
     "comment_received": lazy_gettext("tanggapan diterima"),
     "comment_decided": lazy_gettext("keputusan atas tanggapan"),
@@ -15,6 +18,7 @@ KINDS: Final = {
     "staff_password_changed": lazy_gettext("kata sandi petugas diganti"),
     "staff_factor_removed": lazy_gettext("faktor kedua petugas dilepas"),
     "staff_notice": lazy_gettext("pemberitahuan akun petugas"),
+    "staff_email": lazy_gettext("konfirmasi alamat surel petugas"),
     "staff_invited": lazy_gettext("undangan petugas"),
     "audit_anchor": lazy_gettext("jangkar jejak audit"),
 }
@@ -23,6 +27,7 @@ STATES: Final = {
     "failed": lazy_gettext("gagal"),
     "delivered": lazy_gettext("terkirim"),
     "cancelled": lazy_gettext("dibatalkan"),
+    "dead": lazy_gettext("tidak akan sampai"),
 }
 REFUSED: Final = lazy_gettext("Server surel menolak alamat penerima.")
 LOST: Final = lazy_gettext("Sambungan ke server surel terputus.")
@@ -46,9 +51,11 @@ ERRORS: Final = {
     "OSError": lazy_gettext("Jaringan tidak dapat dipakai."),
 }
 ENDS: Final = {
-    "nothing to send": lazy_gettext("Tidak ada lagi yang perlu diberi tahu."),
-    "called off": lazy_gettext("Dibatalkan oleh petugas."),
-    "its worker died each time": lazy_gettext("Proses pengirim mati setiap kali mencoba."),
+    NEEDLESS: lazy_gettext("Tidak ada lagi yang perlu diberi tahu."),
+    EXPIRED: lazy_gettext("Tautan di dalamnya sudah lewat waktunya sebelum dapat dikirim."),
+    CALLED_OFF: lazy_gettext("Dibatalkan oleh petugas."),
+    PUT_AWAY: lazy_gettext("Gagal, lalu disisihkan oleh petugas."),
+    WORKER_DIED: lazy_gettext("Proses pengirim mati setiap kali mencoba."),
 }
 NO_MAIL: Final = "renderer: "
 
@@ -64,9 +71,13 @@ def state_words(state: str) -> str:
 
 
 def fault_words(noted: str) -> str:
-    """Why it failed or ended, from what the worker noted: a type, with its code behind it."""
-    if noted in ENDS:
-        return str(ENDS[noted])
+    """Why it failed or ended, from what the worker noted: a type, with its code behind it.
+
+    Behind what a person did stands why it had failed before.
+    """
+    end, _, before = noted.partition(": ")
+    if end in ENDS:
+        return f"{ENDS[end]} {fault_words(before)}" if before else str(ENDS[end])
     if noted.startswith(NO_MAIL):
         return str(gettext("Surelnya tidak dapat disusun: kesalahan program."))
     known = ERRORS.get(noted.partition(" ")[0])

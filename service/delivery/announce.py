@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, update
+from sqlalchemy import func, not_, or_, update
 
 from service.db import add_row, add_rows
 from service.delivery.tables import OutboxMessage
@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
 
 CALLED_OFF: Final = "called off"
-"""The end of a row that a person called off at the desk."""
+"""How the end of a row begins that a person called off; its last error stands behind a colon."""
+
+PUT_AWAY: Final = "put away"
+"""The same of one that had been given up."""
+
+ADDRESS: Final = "to"
+"""The key of a payload under which an address may stand that is stored nowhere else any more.
+
+It is personal: with the end of the delivery None takes its place.
+"""
 
 
 @dataclass(frozen=True)
@@ -56,20 +65,31 @@ def _row(announcement: Announcement) -> dict[str, Any]:
     }
 
 
+def without_address(payload: dict[str, Any]) -> dict[str, Any]:
+    """What may stay of a payload when its delivery has ended."""
+    return {**payload, ADDRESS: None} if ADDRESS in payload else payload
+
+
+def lost_address(payload: dict[str, Any]) -> bool:
+    """Whether the address that this was for is kept no longer."""
+    return ADDRESS in payload and payload[ADDRESS] is None
+
+
 def cancel(session: Session, *subjects: str) -> None:
-    """Take back what was queued for these and has not left."""
+    """Take back what was announced of these and has not left; given up, it is not tried again."""
     session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.subject.in_(subjects), OutboxMessage.state == "queued")
+        .where(OutboxMessage.subject.in_(subjects), OutboxMessage.state.in_(("queued", "failed")))
         .values(state="cancelled")
     )
 
 
 def resume(session: Session, subject: str) -> None:
     """Queue again what `cancel` took back for `subject`; what a person called off stays so."""
-    meant = func.coalesce(OutboxMessage.last_error, "") != CALLED_OFF
+    end = func.coalesce(OutboxMessage.last_error, "")
+    meant = not_(or_(end.startswith(CALLED_OFF), end.startswith(PUT_AWAY)))
     session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.subject == subject, OutboxMessage.state == "cancelled", meant)
-        .values(state="queued")
+        .values(state="queued", attempts=0)
     )

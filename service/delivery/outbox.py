@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from service.db import db, transaction
+from service.delivery.announce import ADDRESS, without_address
 from service.delivery.tables import OutboxMessage
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ DELAYS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440)
 
 MAX_TRIES = len(DELAYS) + 1
 
+NEEDLESS = "nothing to send"
+EXPIRED = "expired"
+WORKER_DIED = "its worker died each time"
+"""The ends, beside an error's, that a row's `last_error` tells."""
+
 
 @dataclass(frozen=True)
 class Claimed:
@@ -34,6 +40,7 @@ class Claimed:
     payload: dict[str, Any]
     tries: int
     owner: str
+    created_at: datetime
 
 
 def claim(owner: str, now: datetime) -> Claimed | None:
@@ -55,21 +62,27 @@ def claim(owner: str, now: datetime) -> Claimed | None:
         if row is None:
             return None
         if row.attempts >= MAX_TRIES:
-            row.state, row.last_error = "failed", "its worker died each time"
+            row.state, row.last_error = "failed", WORKER_DIED
             return None
         row.lease_owner, row.leased_until = owner, now + LEASE
         row.attempts += 1
-        return Claimed(row.id, row.kind, dict(row.payload), row.attempts, owner)
+        given = dict(row.payload)
+        return Claimed(row.id, row.kind, given, row.attempts, owner, row.created_at)
 
 
 def settle_delivered(claimed: Claimed, now: datetime) -> None:
     """Note that the message has left."""
-    _settle(claimed, state="delivered", delivered_at=now, last_error=None)
+    _end(claimed, state="delivered", delivered_at=now, last_error=None)
 
 
 def settle_needless(claimed: Claimed) -> None:
     """Note that there was nothing, or nobody, left to tell."""
-    _settle(claimed, state="cancelled", last_error="nothing to send")
+    _end(claimed, state="cancelled", last_error=NEEDLESS)
+
+
+def settle_expired(claimed: Claimed) -> None:
+    """Note that the link in it opens nothing any more: nobody is sent to a closed door."""
+    _end(claimed, state="cancelled", last_error=EXPIRED)
 
 
 def settle_failed(claimed: Claimed, error: str, now: datetime, *, final: bool) -> None:
@@ -90,9 +103,13 @@ def queued(session: Session) -> int:
     )
 
 
+def free(now: datetime) -> ColumnElement[bool]:
+    """No worker is trying it at this moment."""
+    return or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= now)
+
+
 def _due(now: datetime) -> ColumnElement[bool]:
-    free = or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= now)
-    return and_(OutboxMessage.state == "queued", OutboxMessage.not_before <= now, free)
+    return and_(OutboxMessage.state == "queued", OutboxMessage.not_before <= now, free(now))
 
 
 def _anything_due(now: datetime) -> bool:
@@ -100,6 +117,13 @@ def _anything_due(now: datetime) -> bool:
     found = db.session.scalar(select(OutboxMessage.id).where(_due(now)).limit(1))
     db.session.rollback()
     return found is not None
+
+
+def _end(claimed: Claimed, **values: object) -> None:
+    """Write that there will be no more tries; an address of its own has served."""
+    if ADDRESS in claimed.payload:
+        values["payload"] = without_address(claimed.payload)
+    _settle(claimed, **values)
 
 
 def _settle(claimed: Claimed, **values: object) -> None:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from service.delivery.rules import Rules
+from service.delivery.rules import install as install_rules
 from service.ports import ports
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from service.delivery.outbox import Claimed
 
 EXTENSION = "duaarah.renderers"
+NO_RULES = Rules()
 
 
 class Renderer(Protocol):
@@ -31,9 +34,10 @@ class Renderer(Protocol):
         """The mail with `To`, `Subject` and its text, or None where nobody is left to be told."""
 
 
-def install(app: Flask, renderers: Mapping[str, Renderer]) -> None:
-    """Register who renders which kind."""
+def install(app: Flask, renderers: Mapping[str, Renderer], rules: Rules = NO_RULES) -> None:
+    """Register who renders which kind, and what rules each has."""
     app.extensions[EXTENSION] = renderers
+    install_rules(app, rules)
 
 
 def kinds() -> list[str]:

@@ -16,6 +16,7 @@ from service.chores import run_due, run_steady
 from service.db import db, is_outage
 from service.delivery import outbox
 from service.delivery.render import render
+from service.delivery.rules import rules
 from service.errors import UnavailableError
 from service.metrics import DELIVERIES
 from service.ports import ports
@@ -61,6 +62,9 @@ def drain(owner: str, stop: threading.Event | None = None) -> int:
 def _deliver(claimed: Claimed) -> str:
     """Try once, and write down how it ended."""
     now = ports().clock()
+    if rules().expired(claimed.kind, claimed.created_at, now):
+        outbox.settle_expired(claimed)
+        return "expired"
     message = None
     try:
         message = render(claimed, now)

@@ -13,8 +13,10 @@ from service.accounts.change_email import change_email
 from service.accounts.commands import user
 from service.accounts.grant import Reach
 from service.accounts.link import make_link
+from service.accounts.switch import switch_staff
 from service.accounts.tables import Staff
 from service.db import db
+from service.delivery.tables import OutboxMessage
 from service.delivery.worker import drain
 from service.errors import ForbiddenError, InvalidError, NotFoundError
 from tests.service.accounts.conftest import EMAIL
@@ -59,6 +61,20 @@ def test_both_are_told_and_the_old_one_opens_nothing(
     assert {str(message["Subject"]) for message in mailbox.sent} == {
         "Alamat surel akun Anda diganti"
     }
+
+
+def test_the_old_one_is_told_even_of_a_disabled_account_and_then_forgotten(
+    app: Flask, clock: FakeClock, mailbox: FakeMail, ani: int
+) -> None:
+    with app.app_context():
+        change_email(ani, NEW, ACTOR, clock.now())
+        switch_staff(NEW, ACTOR, clock.now(), active=False)
+        kept = [row.payload for row in db.session.scalars(select(OutboxMessage))]
+        assert [payload["to"] for payload in kept if "to" in payload] == [EMAIL]
+        drain("uji")
+        kept = [row.payload for row in db.session.scalars(select(OutboxMessage))]
+    assert [str(message["To"]) for message in mailbox.sent] == [EMAIL]
+    assert EMAIL not in str(kept)
 
 
 @pytest.mark.usefixtures("ani")

@@ -1,30 +1,27 @@
-"""The desk's page on deliveries over HTTP, and the same by commands."""
+"""The desk's page on deliveries over HTTP."""
 
 from __future__ import annotations
 
-import re
 import smtplib
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select, update
 
-from service.admin import deliveries_pages
-from service.admin.deliveries_commands import deliveries_group
-from service.admin.deliveries_words import ERRORS, fault_words
+from service.accounts.invite import DAYS as INVITATION_DAYS
+from service.accounts.link import LINK_MINUTES
 from service.audit.tables import AuditEvent
 from service.db import db, transaction
 from service.delivery.announce import Announcement, announce
-from service.delivery.render import kinds
 from service.delivery.tables import OutboxMessage
 from service.delivery.worker import drain
-from service.errors import ConflictError
 from tests.sending import send
 from tests.staff import csrf_of
 
 if TYPE_CHECKING:
     from flask import Flask
-    from flask.testing import FlaskClient, FlaskCliRunner
+    from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
     from tests.fakes import FakeClock, FakeMail
@@ -111,7 +108,8 @@ def test_a_failure_in_words_and_tried_again(
     page = admin.get(f"{LIST}?state=failed&kind=comment_received").text
     assert "Server surel menolak alamat penerima" in page
     assert "SMTPRecipientsRefused 550" in page
-    assert "1 kiriman gagal" in page
+    assert "1 kiriman ditolak server surel untuk selamanya" in page
+    assert "1 kiriman gagal" not in page
     assert MAIL not in page
     mailbox.fault = None
     back = post(admin, f"{LIST}/{only(app).id}/retry", state="failed")
@@ -156,80 +154,89 @@ def test_called_off(app: Flask, client: FlaskClient, admin: FlaskClient, mailbox
     assert events(app) == [("delivery:called_off", f"outbox:{number}")]
 
 
+def test_put_away_and_taken_back(
+    app: Flask, client: FlaskClient, admin: FlaskClient, mailbox: FakeMail
+) -> None:
+    announced(client)
+    mailbox.fault = smtplib.SMTPRecipientsRefused({MAIL: (550, b"no such user")})
+    tried(app)
+    number = only(app).id
+    page = admin.get(f"{LIST}?state=dead").text
+    assert f"Sisihkan kiriman {number}" in page
+    assert '<span class="chip bad">tidak akan sampai</span>' in page
+    back = post(admin, f"{LIST}/{number}/cancel", state="dead")
+    assert back.location == f"{LIST}?state=dead&off={number}"
+    undo = admin.get(back.location).text
+    assert f"Kiriman {number} tidak dikirim lagi" in undo
+    assert f'action="{LIST}/{number}/restore"' in undo
+    ended = admin.get(f"{LIST}?state=cancelled").text
+    assert "disisihkan oleh petugas. Server surel menolak alamat penerima." in ended
+    assert post(admin, f"{LIST}/{number}/restore").status_code == 303
+    assert only(app).state == "failed"
+    assert "Kiriman dikembalikan" in admin.get(LIST).text
+    assert post(admin, f"{LIST}/{number}/restore").status_code == 409
+    post(admin, f"{LIST}/put-away", kind="comment_decided")
+    assert "0 kiriman disisihkan" in admin.get(LIST).text
+    post(admin, f"{LIST}/put-away")
+    assert "1 kiriman disisihkan" in admin.get(LIST).text
+    assert only(app).state == "cancelled"
+    assert events(app) == [
+        ("delivery:put_away", f"outbox:{number}"), ("delivery:restored", f"outbox:{number}"),
+        ("delivery:all_put_away", "outbox:all"),
+    ]  # fmt: skip
+
+
+def put(app: Flask, clock: FakeClock, kind: str, subject: str, state: str = "queued") -> int:
+    """An announcement that stands so; its id."""
+    at = clock.now()
+    with app.app_context(), transaction() as session:
+        announce(session, Announcement(kind, subject, {}, at, at + timedelta(minutes=1)))
+        mine = OutboxMessage.subject == subject
+        session.execute(update(OutboxMessage).where(mine).values(state=state))
+        return session.scalars(select(OutboxMessage.id).where(mine)).one()
+
+
+@pytest.mark.parametrize(
+    "kind", ["staff_notice", "staff_password_changed", "staff_factor_removed", "audit_anchor"]
+)
+def test_warnings_leave_whatever_an_administrator_wants(
+    app: Flask, admin: FlaskClient, clock: FakeClock, kind: str
+) -> None:
+    number = put(app, clock, kind, "staff:1")
+    page = admin.get(LIST).text
+    assert "Tidak dapat dibatalkan." in page
+    assert f"{LIST}/{number}/cancel" not in page
+    refused = post(admin, f"{LIST}/{number}/cancel")
+    assert refused.status_code == 403
+    assert "Peringatan tentang akun petugas" in refused.text
+    assert only(app).state == "queued"
+    assert events(app) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "lives"),
+    [("staff_link", {"minutes": LINK_MINUTES}), ("staff_invited", {"days": INVITATION_DAYS})],
+)
+def test_what_was_left_out_and_why(
+    app: Flask, admin: FlaskClient, clock: FakeClock, kind: str, lives: dict[str, float]
+) -> None:
+    number = put(app, clock, kind, "staff:1", "failed")
+    assert "1 kiriman gagal atau menunggu" in admin.get(LIST).text
+    clock.forward(**lives)
+    page = admin.get(f"{LIST}?state=dead").text
+    assert "1 kiriman berisi tautan yang sudah lewat waktunya" in page
+    assert "Tautan di dalamnya sudah lewat waktunya." in page
+    assert f"Coba lagi kiriman {number}" not in page
+    refused = post(admin, f"{LIST}/{number}/retry")
+    assert refused.status_code == 409
+    assert "sudah lewat waktunya; mintalah" in refused.text
+    post(admin, f"{LIST}/retry")
+    assert only(app).state == "failed"
+
+
 def test_the_worker_stands_still(client: FlaskClient, admin: FlaskClient, clock: FakeClock) -> None:
     announced(client)
     clock.forward(minutes=15)
     assert "Pengirim mungkin berhenti" not in admin.get(LIST).text
     clock.forward(seconds=1)
     assert "Pengirim mungkin berhenti" in admin.get(LIST).text
-
-
-@pytest.mark.parametrize(
-    "query", ["?state=x&kind=y", "?before=99999999999999999999", "?before=-1", "?before=x"]
-)
-def test_queries_that_mean_nothing(admin: FlaskClient, query: str) -> None:
-    assert admin.get(LIST + query).status_code == 200
-
-
-def test_pages_by_key(
-    app: Flask, admin: FlaskClient, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(deliveries_pages, "PAGE_SIZE", 2)
-    at = clock.now()
-    with app.app_context(), transaction() as session:
-        for number in range(5):
-            announce(session, Announcement("comment_decided", f"decision:{number}", {}, at, at))
-    path, seen = f"{LIST}?kind=comment_decided", []
-    while path:
-        page = admin.get(path).text
-        seen += re.findall(r"<code>decision:(\d)</code>", page)
-        onward = re.search(r'rel="next" href="([^"]+)"', page)
-        path = onward[1].replace("&amp;", "&") if onward else ""
-    assert seen == list("43210")
-
-
-def test_every_kind_has_words(app: Flask, admin: FlaskClient) -> None:
-    page = admin.get(LIST).text
-    with app.app_context():
-        known = kinds()
-    assert known
-    shown = dict(re.findall(r'<option value="(\w+)">([^<]+)</option>', page))
-    assert sorted(shown) == known
-    assert [kind for kind, words in shown.items() if kind == words] == []
-
-
-def test_every_end_has_words(app: Flask) -> None:
-    with app.test_request_context():
-        told = {name: fault_words(f"{name} 5") for name in ERRORS}
-        assert "kesalahan program" in fault_words("renderer: KeyError")
-        assert fault_words("Xyz 1") == "Surelnya tidak dapat dikirim."
-        fallback = fault_words("Xyz 1")
-    assert [name for name, words in told.items() if words == fallback] == []
-
-
-def test_by_command(
-    app: Flask, client: FlaskClient, runner: FlaskCliRunner, mailbox: FakeMail, clock: FakeClock
-) -> None:
-    announced(client)
-    number = str(only(app).id)
-    mailbox.fault = TimeoutError()
-    tried(app)
-    listed = runner.invoke(deliveries_group, ["list", "--state", "queued"]).output
-    assert f"{number}\tcomment_received\tcomment:" in listed
-    assert "TimeoutError" in listed
-    assert MAIL not in listed
-    assert runner.invoke(deliveries_group, ["retry", number]).output == f"{number} queued again\n"
-    assert only(app).not_before == clock.now()
-    with app.app_context(), transaction() as session:
-        session.execute(update(OutboxMessage).values(state="failed"))
-    again = ["retry", "--failed", "--kind", "comment_received"]
-    assert runner.invoke(deliveries_group, again).output == "1 queued again\n"
-    done = runner.invoke(deliveries_group, ["cancel", number])
-    assert done.output == f"{number} cancelled\n"
-    refused = runner.invoke(deliveries_group, ["cancel", number])
-    assert isinstance(refused.exception, ConflictError)
-    for words in (["retry"], ["retry", "--failed", number], ["cancel"]):
-        assert runner.invoke(deliveries_group, words).exit_code == 2
-    assert [tag for tag, _ in events(app)] == [
-        "delivery:retried", "delivery:all_retried", "delivery:called_off",
-    ]  # fmt: skip

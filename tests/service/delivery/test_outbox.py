@@ -121,7 +121,7 @@ def test_what_kills_its_worker_every_time_is_given_up(clock: FakeClock) -> None:
 
 def test_given_up_and_tried_again(clock: FakeClock) -> None:
     put(clock)
-    outbox.settle_failed(claimed(clock), "SMTPRecipientsRefused 550", clock.now(), final=True)
+    outbox.settle_failed(claimed(clock), "TimeoutError", clock.now(), final=True)
     assert claim("a", clock.now()) is None
     with transaction() as session:
         assert retry_all(session, "", clock.now()) == 1

@@ -1,26 +1,35 @@
-"""Looking after the outbox: what a person may try again or call off, and what not."""
+"""Looking after the outbox: what a person may try again or call off, lists and counts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
 
-from service.db import db, transaction
 from service.delivery import outbox, tend
-from service.delivery.announce import Announcement, announce
+from service.delivery.announce import CALLED_OFF, PUT_AWAY
 from service.delivery.outbox import DELAYS, LEASE
-from service.delivery.tables import OutboxMessage
-from service.delivery.tend import Wanted, call_off, listing, retry, retry_all
+from service.delivery.tend import Wanted, listing
 from service.errors import ConflictError, NotFoundError
+from tests.outbox import (
+    BOUNCED,
+    again,
+    again_all,
+    back,
+    claimed,
+    fail,
+    failed,
+    off,
+    put,
+    row,
+    state,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from flask import Flask
 
-    from service.delivery.outbox import Claimed
     from tests.fakes import FakeClock
 
     Act = Callable[[int, FakeClock], None]
@@ -30,43 +39,6 @@ if TYPE_CHECKING:
 def _inside(app: Flask) -> Iterator[None]:
     with app.app_context():
         yield
-
-
-def put(clock: FakeClock, kind: str = "test", wait: int = 0) -> int:
-    """Announce something that leaves after `wait` steps of delay; its id."""
-    now = clock.now()
-    with transaction() as session:
-        later = now + DELAYS[wait - 1] if wait else now
-        announce(session, Announcement(kind, "comment:1", {}, now, later))
-    return max(db.session.scalars(select(OutboxMessage.id)))
-
-
-def claimed(clock: FakeClock) -> Claimed:
-    found = outbox.claim("uji", clock.now())
-    assert found is not None
-    return found
-
-
-def fail(clock: FakeClock, *, final: bool) -> int:
-    """Let what is due fail; its id."""
-    found = claimed(clock)
-    outbox.settle_failed(found, "TimeoutError", clock.now(), final=final)
-    return found.id
-
-
-def again(message_id: int, clock: FakeClock) -> None:
-    with transaction() as session:
-        retry(session, message_id, clock.now())
-
-
-def off(message_id: int, clock: FakeClock) -> None:
-    with transaction() as session:
-        call_off(session, message_id, clock.now())
-
-
-def state(message_id: int) -> str:
-    db.session.rollback()
-    return db.session.get_one(OutboxMessage, message_id).state
 
 
 def test_what_was_given_up_begins_anew(clock: FakeClock) -> None:
@@ -90,8 +62,7 @@ def test_nothing_is_sped_up_before_its_first_try(clock: FakeClock) -> None:
     number = put(clock, wait=1)  # somebody may still undo what it announces
     with pytest.raises(ConflictError):
         again(number, clock)
-    with transaction() as session:
-        assert retry_all(session, "", clock.now()) == 0
+    assert again_all(clock) == 0
     assert outbox.claim("uji", clock.now()) is None
 
 
@@ -120,28 +91,58 @@ def test_called_off(clock: FakeClock) -> None:
         off(dead.id, clock)
 
 
+def test_called_off_and_back(clock: FakeClock) -> None:
+    number = put(clock)
+    off(number, clock)
+    back(number)
+    assert (state(number), row(number).last_error) == ("queued", None)
+    assert fail(clock, final=False) == number
+    off(number, clock)
+    assert row(number).last_error == f"{CALLED_OFF}: TimeoutError"
+    back(number)
+    assert (state(number), row(number).last_error) == ("queued", "TimeoutError")
+    assert row(number).attempts == 1
+
+
+def test_put_away_and_back(clock: FakeClock) -> None:
+    number = failed(clock, error=BOUNCED)
+    off(number, clock)
+    assert (state(number), row(number).last_error) == ("cancelled", f"{PUT_AWAY}: {BOUNCED}")
+    assert again_all(clock, refused=True) == 0
+    back(number)
+    assert (state(number), row(number).last_error) == ("failed", BOUNCED)
+    assert tend.left_out(clock.now()) == tend.LeftOut(1, 0)
+    with pytest.raises(ConflictError):
+        back(number)
+    with pytest.raises(NotFoundError):
+        back(number + 1)
+
+
 def test_all_of_a_kind(clock: FakeClock) -> None:
     for kind in ("satu", "satu", "dua"):
         put(clock, kind)
         fail(clock, final=kind == "dua")
     put(clock, "satu")
-    with transaction() as session:
-        assert retry_all(session, "satu", clock.now()) == 2
-    with transaction() as session:
-        assert retry_all(session, "", clock.now()) == 1
+    assert tend.stuck(clock.now(), "satu") == 2
+    assert tend.stuck(clock.now()) == 3
+    assert again_all(clock, "satu") == 2
+    assert again_all(clock) == 1
 
 
 def test_lists_and_counts(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = [put(clock, kind, wait=1) for kind in ("satu", "dua", "satu")]
-    assert [row.id for row in listing(Wanted(), 2)] == numbers[:0:-1]
-    assert [row.id for row in listing(Wanted(), 2, numbers[1])] == numbers[:1]
-    assert [row.id for row in listing(Wanted("queued", "dua"), 9)] == [numbers[1]]
-    assert listing(Wanted("failed"), 9) == []
+    now = clock.now()
+    assert [one.id for one in listing(Wanted(), 2, now)] == numbers[:0:-1]
+    assert [one.id for one in listing(Wanted(), 2, now, numbers[1])] == numbers[:1]
+    assert [one.id for one in listing(Wanted("queued", "dua"), 9, now)] == [numbers[1]]
+    assert listing(Wanted("failed"), 9, now) == []
     off(numbers[0], clock)
-    assert tend.counts() == {"queued": 2, "failed": 0, "delivered": 0, "cancelled": 1}
+    none = {"failed": 0, "delivered": 0, "dead": 0}
+    assert tend.counts(now) == {"queued": 2, "cancelled": 1} | none
+    assert tend.counts(now, "dua") == {"queued": 1, "cancelled": 0} | none
     monkeypatch.setattr(tend, "COUNTED_TO", 1)
     put(clock)
-    assert tend.counts()["queued"] == 2, "more than one, and no further"
+    assert tend.counts(now)["queued"] == 2, "more than one, and no further"
 
 
 def test_since_when_something_is_due(clock: FakeClock) -> None:

@@ -16,7 +16,8 @@ from service.delivery import render
 from service.delivery.announce import Announcement, announce
 from service.delivery.commands import worker as worker_command
 from service.delivery.mail import SmtpTransport
-from service.delivery.outbox import DELAYS, LEASE
+from service.delivery.outbox import DELAYS, EXPIRED, LEASE
+from service.delivery.rules import Rules
 from service.delivery.tables import OutboxMessage
 from service.delivery.worker import DeliveryThread, drain, start_thread
 from service.errors import UnavailableError
@@ -190,6 +191,21 @@ def test_nobody_left_to_tell(server: Server, mailboxes: Mailboxes, clock: FakeCl
     put(clock, "needless")
     drain("a")
     assert (row().state, mailboxes.letters) == ("cancelled", [])
+
+
+def test_nobody_is_sent_a_link_that_opens_nothing_any_more(
+    posting: Flask, server: Server, mailboxes: Mailboxes, clock: FakeClock
+) -> None:
+    render.install(posting, {"test": letter}, Rules(lives={"test": DELAYS[0]}))
+    put(clock)
+    assert drain("a") == 1  # no server
+    clock.forward(seconds=DELAYS[0].total_seconds())
+    server.start()
+    assert drain("a") == 1
+    assert (row().state, row().last_error, mailboxes.letters) == ("cancelled", EXPIRED, [])
+    put(clock, number=2)
+    assert drain("a") == 1
+    assert len(mailboxes.letters) == 1
 
 
 @pytest.mark.parametrize("header", ["To", "Subject"])
