@@ -20,6 +20,7 @@ from service.comments.tables import WAITING, Comment
 from service.db import UTCDateTime
 from service.moderation.asked import AGES, DONE, OWED, Asked, View
 from service.moderation.search import MOST_WORDS, holds_all, rarest_first, roots_of
+from service.portals.covered import covered
 from service.portals.tables import Agency, Portal
 
 if TYPE_CHECKING:
@@ -122,8 +123,8 @@ def within(scope: Scope) -> list[ColumnElement[bool]]:
     """The condition that a comment lies in the scope; none where it reaches everywhere."""
     if scope.everywhere:
         return []
-    agencies = func.coalesce(Comment.agency_id, 0).in_(scope.agencies)
-    return [or_(agencies, func.coalesce(Comment.portal_id, 0).in_(scope.portals))]
+    agency_id, portal_id = (func.coalesce(x, 0) for x in (Comment.agency_id, Comment.portal_id))
+    return [covered(scope, agency_id, portal_id)]
 
 
 def _home(scope: Scope, asked: Asked) -> Any:  # noqa: ANN401 - a number, or a query for one
