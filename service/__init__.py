@@ -19,8 +19,8 @@ from service import (
     responses,
     trespass,
 )
+from service.accounts import email_routes, recover_routes, session_routes, token_routes
 from service.accounts import factor_routes as factors
-from service.accounts import recover_routes, session_routes, token_routes
 from service.accounts import routes as accounts
 from service.accounts.bearer import read_bearer
 from service.accounts.invite import forget_invitations
@@ -90,7 +90,7 @@ PAGES = (
     widget.pages, receipts.pages, moderation.pages, item.pages, bulk.pages, words.pages,
     bans.pages, policies.pages, cases.pages, accounts.pages, factors.pages, session_routes.pages,
     poll.pages, saved.pages, report_routes.pages, trail.pages, recover_routes.pages,
-    token_routes.pages,
+    token_routes.pages, email_routes.pages,
     admin.pages, agencies.pages, portals.pages, people.pages, deliveries.pages, evidence.pages,
 )  # fmt: skip
 APIS = (submissions.api, report_api.api, complaint_api.api, threads.api, stats.api, api_routes.api)

@@ -1,4 +1,7 @@
-"""Giving a member of staff another e-mail address, by which she signs in; called by a command."""
+"""Giving a member of staff another e-mail address, by which she signs in.
+
+A command calls it, which changes it at once; so does `ask_email`, once the address is confirmed.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ from service.errors import FieldError, InvalidError, said
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy.orm import Session
+
 
 def change_email(who: str | int, new: str, actor: str, at: datetime) -> bool:
     """Change the address of the account of an e-mail or id; gives whether that changed anything.
@@ -33,15 +38,29 @@ def change_email(who: str | int, new: str, actor: str, at: datetime) -> bool:
     with transaction() as session:
         staff = find_to_change(session, who, actor)
         check_may_manage(session, actor, staff)
-        old = staff.email
-        if old == wanted:
+        if staff.email == wanted:
             return False
-        if session.scalar(select(Staff.id).where(Staff.email == wanted)) is not None:
-            raise InvalidError(FieldError("email", "taken", said("Alamat ini sudah terdaftar.")))
-        staff.email = wanted
-        close_all(session, staff)
-        session.execute(delete(SignInLink).where(SignInLink.staff_id == staff.id))
-        record(session, "staff:email_changed", actor, f"staff:{staff.id}", at)
-        announce_notice(session, "email_changed", staff.id, at)
-        announce_notice(session, "email_given_up", staff.id, at, to=old)
+        check_free(session, wanted)
+        move_to(session, staff, wanted, actor, at)
     return True
+
+
+def check_free(session: Session, wanted: str, *, but: int | None = None) -> None:
+    """Make sure that the address is nobody's, or that of the member of staff `but`.
+
+    Raises:
+        InvalidError: somebody else has it.
+    """
+    if session.scalar(select(Staff.id).where(Staff.email == wanted)) not in {None, but}:
+        raise InvalidError(FieldError("email", "taken", said("Alamat ini sudah terdaftar.")))
+
+
+def move_to(session: Session, staff: Staff, wanted: str, actor: str, at: datetime) -> None:
+    """Give her a free address inside a transaction; a link that was used stays known as that."""
+    old, mine = staff.email, SignInLink.staff_id == staff.id
+    staff.email = wanted
+    close_all(session, staff)
+    session.execute(delete(SignInLink).where(mine, SignInLink.used_at.is_(None)))
+    record(session, "staff:email_changed", actor, f"staff:{staff.id}", at)
+    announce_notice(session, "email_changed", staff.id, at)
+    announce_notice(session, "email_given_up", staff.id, at, to=old)

@@ -73,7 +73,7 @@ def look_at_link(token: str) -> None:
     """
     link = db.session.scalar(_named(token))
     staff = None if link is None else db.session.get(Staff, link.staff_id)
-    if refusal := _refusal(link, staff, ports().clock()):
+    if refusal := refusal_of(link, staff, ports().clock()):
         raise _refused(refusal)
 
 
@@ -88,7 +88,7 @@ def use_link(token: str) -> Staff:
         link = session.scalar(_named(token).with_for_update())
         staff = None if link is None else session.get(Staff, link.staff_id)
         subject = f"staff:{staff.id if staff else 'unknown'}"
-        refusal = _refusal(link, staff, at)
+        refusal = refusal_of(link, staff, at)
         if refusal is None and link is not None:
             link.used_at = at
             record(session, "link:used", subject, subject, at)
@@ -99,7 +99,7 @@ def use_link(token: str) -> Staff:
     return staff
 
 
-def _refusal(link: SignInLink | None, staff: Staff | None, at: datetime) -> str | None:
+def refusal_of(link: SignInLink | None, staff: Staff | None, at: datetime) -> str | None:
     """Why the link cannot be used, as a code of `REFUSALS`, or None."""
     if link is None or staff is None:
         return "unknown"
@@ -112,7 +112,7 @@ def _refusal(link: SignInLink | None, staff: Staff | None, at: datetime) -> str 
 
 def refused_as(link: SignInLink | None, staff: Staff | None, at: datetime) -> ServiceError | None:
     """Why a link of this room cannot be used, as the error to raise, or None."""
-    code = _refusal(link, staff, at)
+    code = refusal_of(link, staff, at)
     return None if code is None else _refused(code)
 
 

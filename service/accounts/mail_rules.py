@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from service.accounts.ask_email import HOURS
 from service.accounts.invite import DAYS
 from service.accounts.link import LINK_MINUTES
 from service.accounts.notices import KIND
@@ -15,5 +16,6 @@ FIRM: Final = frozenset({KIND, "staff_password_changed", "staff_factor_removed"}
 LIVES: Final = {
     "staff_link": timedelta(minutes=LINK_MINUTES),
     "staff_invited": timedelta(days=DAYS),
+    "staff_email": timedelta(hours=HOURS),
 }
 """How long the link in a mail opens anything, counted from its making as its expiry is."""

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template
 from flask_babel import force_locale, gettext
+from sqlalchemy import select
 
 from service.accounts.notices import KIND, NOTICES
-from service.accounts.tables import Invitation, Staff
+from service.accounts.tables import Invitation, SignInLink, Staff
+from service.accounts.wish import Wish
 from service.db import db
 from service.delivery.announce import ADDRESS, Announcement, announce
 from service.languages import choose_language
@@ -128,11 +130,26 @@ def invitation_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
         return _mail(invitation.email, subject, "accounts/mail_invitation.txt", link=link)
 
 
+def email_mail(payload: Mapping[str, Any]) -> EmailMessage | None:
+    """A link that confirms another address, to that address; nothing where a later wish counts."""
+    wish, staff_id = Wish(payload["by"], payload["to"]), payload["staff_id"]
+    token = wish.behind(token_of(payload["seed"]))
+    query = select(SignInLink.used_at).where(SignInLink.token_hash == hash_of_link(token))
+    found, own = db.session.execute(query).first(), wish.own(staff_id)
+    if found is None or found.used_at is not None:
+        return None
+    link = f"{ports().settings.base_url}/desk/{'account/email' if own else 'email'}/{token}"
+    with force_locale(payload["lang"]):
+        subject = gettext("Konfirmasi alamat surel")
+        return _mail(wish.to, subject, "accounts/mail_email.txt", link=link, own=own)
+
+
 RENDERERS = {
     "staff_link": link_mail,
     "staff_password_changed": password_changed_mail,
     "staff_factor_removed": factor_removed_mail,
     "staff_invited": invitation_mail,
+    "staff_email": email_mail,
     KIND: notice_mail,
 }
 """Which announcement becomes which mail."""

@@ -84,6 +84,25 @@ NOTICES = {
             "lama tidak berlaku lagi."
         ),
     ),
+    "email_asked": Notice(
+        lazy_gettext("Alamat surel akun Anda akan diganti"),
+        lazy_gettext(
+            "Dari akun Anda, atau oleh pengelola, diminta agar akun Anda di meja kerja Dua Arah "
+            "memakai alamat surel lain. Alamat ini tetap berlaku sampai alamat yang baru "
+            "dikonfirmasi."
+        ),
+    ),
+    "email_taken": Notice(
+        lazy_gettext("Alamat surel Anda diminta untuk akun lain"),
+        lazy_gettext(
+            "Seorang petugas ingin memakai alamat ini untuk akunnya di meja kerja Dua Arah. Alamat "
+            "ini milik akun Anda; tidak ada yang berubah."
+        ),
+        lazy_gettext(
+            "Anda sendiri yang memintanya? Pakailah alamat lain, atau masuk dengan akun ini. "
+            "Halaman ini mengirim tautannya:"
+        ),
+    ),
     "email_changed": Notice(
         lazy_gettext("Alamat surel akun Anda diganti"),
         lazy_gettext(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from service.accounts.ask_email import forget_wishes
 from service.accounts.check_email import checked_email
 from service.accounts.link import LINK_MINUTES, refused_as
 from service.accounts.lockout import account_key, count_guess, forget_guesses
@@ -132,6 +133,7 @@ def _usable(session: Session, token: str, at: datetime, *, lock: bool) -> tuple[
 def _store(session: Session, staff: Staff, hashed: str, how: str, at: datetime) -> None:
     staff.password = hashed
     close_all(session, staff)
+    forget_wishes(session, staff.id)  # whoever knew the old password may have asked
     subject = f"staff:{staff.id}"
     record(session, "staff:password_set", subject, subject, at, how=how)
     announce_mail(session, "staff_password_changed", subject, at, staff_id=staff.id)

@@ -32,7 +32,7 @@ pages = Blueprint("recovery", __name__)
 @signing_in
 def recover() -> Response:
     """Ask for the e-mail that a link shall go to."""
-    return _page("accounts/recover.html", typed="")
+    return linked_page("accounts/recover.html", typed="")
 
 
 @pages.post("/desk/recover")
@@ -45,8 +45,8 @@ def recover_asked() -> Response:
     try:
         ask_for_link(email, purpose, ports().clock())
     except InvalidError as error:
-        return _page("accounts/recover.html", error.status, typed=email, refused=error)
-    return _page("accounts/recover.html", sent=True)
+        return linked_page("accounts/recover.html", error.status, typed=email, refused=error)
+    return linked_page("accounts/recover.html", sent=True)
 
 
 @pages.get("/desk/password/<token>")
@@ -54,7 +54,7 @@ def recover_asked() -> Response:
 def new_password(token: str) -> Response:
     """Ask for the new password that a mailed link may set."""
     email = look_at_password_link(token, ports().clock())
-    return _page("accounts/password.html", email=email)
+    return linked_page("accounts/password.html", email=email)
 
 
 @pages.post("/desk/password/<token>")
@@ -66,8 +66,8 @@ def new_password_set(token: str) -> Response:
         set_password_by_link(token, request.form.get("password", ""), ports().clock())
     except InvalidError as error:
         email = look_at_password_link(token, ports().clock())
-        return _page("accounts/password.html", error.status, email=email, refused=error)
-    return _page("accounts/password.html", done=True)
+        return linked_page("accounts/password.html", error.status, email=email, refused=error)
+    return linked_page("accounts/password.html", done=True)
 
 
 @pages.get("/desk/account/password")
@@ -89,7 +89,7 @@ def own_password_set() -> ResponseReturnValue:
         change_password(who, form.get("current", ""), form.get("password", ""), ports().clock())
     except InvalidError as error:
         return _own(error.status, refused=error)
-    return _page("accounts/password.html", done=True)
+    return linked_page("accounts/password.html", done=True)
 
 
 @pages.get("/desk/invitation/<token>")
@@ -97,7 +97,7 @@ def own_password_set() -> ResponseReturnValue:
 def invitation(token: str) -> Response:
     """Show the form that accepts an invitation."""
     email = look_at_invitation(token, ports().clock())
-    return _page("accounts/invitation.html", email=email, typed="")
+    return linked_page("accounts/invitation.html", email=email, typed="")
 
 
 @pages.post("/desk/invitation/<token>")
@@ -111,18 +111,19 @@ def invitation_accepted(token: str) -> ResponseReturnValue:
         staff = accept_invitation(token, name, form.get("password", ""), now)
     except InvalidError as error:
         shown = {"email": look_at_invitation(token, now), "typed": name, "refused": error}
-        return _page("accounts/invitation.html", error.status, **shown)
+        return linked_page("accounts/invitation.html", error.status, **shown)
     return enter_by(staff, "invitation")
 
 
 def _own(status: int, **more: Any) -> Response:  # noqa: ANN401 - a template's
     ask = current_user.password is not None
-    return _page(
+    return linked_page(
         "accounts/password.html", status, email=current_user.email, ask_current=ask, **more
     )
 
 
-def _page(template: str, status: int = 200, **more: Any) -> Response:  # noqa: ANN401 - a template's
+def linked_page(template: str, status: int = 200, **more: Any) -> Response:  # noqa: ANN401 - a template's
+    """A page that a secret link may lead to: kept by no cache, its address told to nobody."""
     answer = make_response(render_template(template, **more), status)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Referrer-Policy"] = "same-origin"  # CSRF wants the referrer, others must not

@@ -8,6 +8,7 @@ from flask import current_app
 from flask_babel import gettext
 from flask_security.utils import hash_password
 
+from service.accounts.ask_email import forget_wishes
 from service.accounts.find import find_staff
 from service.accounts.lockout import account_key, forget_guesses
 from service.accounts.mailed import announce_mail
@@ -32,6 +33,7 @@ def set_password(email: str, password: str, actor: str, at: datetime) -> None:
         staff = find_staff(session, email, lock=True)
         staff.password = hashed
         close_all(session, staff)
+        forget_wishes(session, staff.id)
         subject = f"staff:{staff.id}"
         record(session, "staff:password_set", actor, subject, at)
         announce_mail(session, "staff_password_changed", subject, at, staff_id=staff.id)

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from service.access import fresh, needs
+from service.accounts.ask_email import ask_for_email
 from service.accounts.factor import take_factor
 from service.accounts.grant import give_role, take_role
 from service.accounts.invite import invite, revoke_invitation
@@ -145,6 +146,20 @@ def signed_out(staff_id: int) -> ResponseReturnValue:
     except REFUSED as error:
         return show_person(staff_id, Typed(error=error)), error.status
     flash(gettext("Semua sesinya diakhiri."))
+    return redirect(url_for("people.person", staff_id=staff_id), 303)
+
+
+@pages.post(f"{ONE}/email")
+@needs(GIVING)
+@fresh
+def email_asked(staff_id: int) -> ResponseReturnValue:
+    """Mail a link to another address of hers; it counts once the link is used."""
+    email = request.form.get("email", "").strip()
+    try:
+        ask_for_email(staff_id, email, manager().actor, ports().clock())
+    except REFUSED as error:
+        return show_person(staff_id, Typed(request.form, error)), error.status
+    flash(gettext("Tautan konfirmasi dikirim ke %(email)s.", email=email))
     return redirect(url_for("people.person", staff_id=staff_id), 303)
 
 

@@ -33,6 +33,7 @@ TAGS = {
     "staff:signed_out": lazy_gettext("petugas keluar"),
     "staff:sign_in_failed": lazy_gettext("gagal masuk"),
     "staff:added": lazy_gettext("petugas ditambahkan"),
+    "email:asked": lazy_gettext("alamat surel lain diminta"),
     "staff:email_changed": lazy_gettext("alamat surel petugas diganti"),
     "staff:password_set": lazy_gettext("kata sandi dipasang"),
     "account:locked": lazy_gettext("akun dikunci sementara"),

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
+    from flask.testing import FlaskClient
 
     from tests.fakes import FakeClock
+    from tests.staff import SignIn
 
 EMAIL = "ani@staf.test"
 PASSWORD = "kuda-laut-menari-7"
@@ -40,6 +42,12 @@ def ani(app: Flask, clock: FakeClock) -> int:
         with transaction() as session:
             session.execute(delete(OutboxMessage))  # what the set-up tells her is of no interest
     return made
+
+
+@pytest.fixture
+def boss(sign_in: SignIn) -> FlaskClient:
+    """The browser of an administrator of the city."""
+    return sign_in("administrator", email="bos@staf.test")
 
 
 @pytest.fixture
