@@ -1,4 +1,7 @@
-"""The page that answers whoever may try no more passwords or codes for a while, with ways out."""
+"""The page that answers whoever may try no more passwords or codes for a while.
+
+The ways out that it names depend on what was wrong, and on whether she is signed in.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec
 
 from flask import make_response, render_template
+from flask_login import current_user
 
-from service.errors import TooManyError
+from service.accounts.lockout import LockedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,14 +29,15 @@ def or_locked(view: Callable[Given, ResponseReturnValue]) -> Callable[Given, Res
     def answer(*args: Given.args, **kwargs: Given.kwargs) -> ResponseReturnValue:
         try:
             return view(*args, **kwargs)
-        except TooManyError as error:
+        except LockedError as error:
             return _locked(error)
 
     return answer
 
 
-def _locked(error: TooManyError) -> Response:
-    page = make_response(render_template("accounts/locked.html", told=error.detail), error.status)
+def _locked(error: LockedError) -> Response:
+    shown = {"told": error.detail, "codes": error.codes, "inside": current_user.is_authenticated}
+    page = make_response(render_template("accounts/locked.html", **shown), error.status)
     page.headers["Cache-Control"] = "no-store"
     page.headers["Retry-After"] = str(error.retry_after)
     return page

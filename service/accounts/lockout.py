@@ -27,17 +27,24 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 limit = scaled("guess_limit")
 DAY_SECONDS = 86_400
+MANY_SECONDS = 7200
 CODES = "factor:"
 """What the keys begin with under which wrong codes are counted."""
 
 TOO_MANY = said(
-    "Terlalu banyak percobaan untuk akun ini. Coba lagi dalam %(minutes)s menit, atau masuk "
-    "dengan tautan sekali pakai."
+    "Terlalu banyak percobaan untuk akun ini. Coba lagi dalam %(wait)s, atau masuk dengan tautan "
+    "sekali pakai."
 )
-TOO_MANY_CODES = said(
-    "Terlalu banyak kode yang salah untuk akun ini. Coba lagi dalam %(minutes)s menit."
-)
+TOO_MANY_CODES = said("Terlalu banyak kode yang salah untuk akun ini. Coba lagi dalam %(wait)s.")
 """A link is a way in past a password, not past a code."""
+
+
+class LockedError(TooManyError):
+    """Too many wrong secrets of one account; `codes` says which, for the ways out differ."""
+
+    def __init__(self, detail: str, *, retry_after: int, codes: bool) -> None:
+        super().__init__(detail, retry_after=retry_after)
+        self.codes = codes
 
 
 def account_key(given: str) -> str:
@@ -56,7 +63,7 @@ def count_guess(key: str, subject: str) -> None:
     counters cannot be reached, the tries go on: the address's limit does the same.
 
     Raises:
-        TooManyError: there were too many; the first refusal of a window is noted in the trail.
+        LockedError: there were too many; the first refusal of a window is noted in the trail.
     """
     try:
         over = next((one for one in _limits() if not limiter.limiter.hit(one, key)), None)
@@ -70,7 +77,8 @@ def count_guess(key: str, subject: str) -> None:
         return
     if claim(f"locked:{key}", seconds, unreachable=False):
         _note(key, subject)
-    raise TooManyError(_told(key, seconds), retry_after=seconds)
+    codes = key.startswith(CODES)
+    raise LockedError(_told(seconds, codes=codes), retry_after=seconds, codes=codes)
 
 
 def forget_guesses(key: str) -> None:
@@ -86,10 +94,13 @@ def _limits() -> list[RateLimitItem]:
     return parse_many(limit())
 
 
-def _told(key: str, seconds: int) -> str:
-    """When it may be tried again."""
-    words = TOO_MANY_CODES if key.startswith(CODES) else TOO_MANY
-    told: str = gettext(words, minutes=-(-seconds // 60))
+def _told(seconds: int, *, codes: bool) -> str:
+    """When it may be tried again: in minutes, or in hours where those would be many."""
+    if seconds > MANY_SECONDS:
+        wait = gettext("%(hours)s jam", hours=-(-seconds // 3600))
+    else:
+        wait = gettext("%(minutes)s menit", minutes=-(-seconds // 60))
+    told: str = gettext(TOO_MANY_CODES if codes else TOO_MANY, wait=wait)
     return told
 
 
