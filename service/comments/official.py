@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from uuid_utils.compat import uuid7
-
 from service.comments.move import Move, show_comment, write_move
+from service.comments.new_id import new_id
 from service.comments.status import ActorKind, Status
 from service.comments.tables import Comment
 
@@ -34,7 +33,7 @@ def publish_official(session: Session, draft: OfficialDraft) -> Comment:
     """Store the answer as published, below the comment it answers."""
     parent = draft.parent
     comment = Comment(
-        id=uuid7(),
+        id=new_id(draft.published_at),
         thread_id=parent.thread_id,
         portal_id=parent.portal_id,
         parent_id=parent.id,

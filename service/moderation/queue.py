@@ -15,6 +15,7 @@ from service.comments.tables import Comment, Thread
 from service.comments.urgency import Signs, parts
 from service.db import db
 from service.errors import FieldError, InvalidError, said
+from service.moderation.queue_aged import count_aged, end_aged, first_aged
 from service.moderation.queue_walk import EPOCH, MICROSECOND, Walk, given, walk
 from service.portals.tables import Portal
 
@@ -31,6 +32,7 @@ PAGE_SIZE = 25
 MOST_COUNTED = 1000
 KEPT = 64  # walks and statements: to put one together costs more than to run it
 LOOKED_AT = 5_000  # rows of a view that one page with several filters looks at
+OF_AGED = 5  # … one in so many of them in each urgency, where they are looked up by their age
 CHANCE = (1 << 74) - 1  # the bits of a UUIDv7 that are drawn, not read off a clock
 MOST_DIGITS = 4  # of an urgency, with its sign
 CURSOR = re.compile(r"(-?[0-9]{1,18})\.([0-9a-f]{32})")
@@ -103,39 +105,44 @@ def read_queue(member: Member, asked: Asked, cursor: str | None, now: datetime) 
     Raises:
         InvalidError: the cursor is not one of ours.
     """
-    way, values = _way(member.scope, asked), given(member.id, asked, now)
+    way, whole = _way(member.scope, asked), given(member.id, asked, now)
     place = _read_cursor(way, cursor) if cursor else None
-    base = way if place is None else replace(way, base=(*way.base, way.after(*place)))
-    end_of, shown = (_end, _shown) if base is way and not asked.q else (_last, _joined)
-    end = db.session.execute(end_of(base, LOOKED_AT), values).first() if base.bounded else None
+    values = whole if place is None else whole | _from(*place)
+    looked_at = max(LOOKED_AT // OF_AGED, 1) if way.aged else LOOKED_AT
+    begun = place is not None
+    end_of, shown = (_last, _joined) if asked.q else (_end, _shown)
+    end = None
+    if way.bounded:
+        end = db.session.execute(end_of(way, looked_at, begun=begun), values).first()
     if end is not None:
-        values |= {"end_key": end.key, "end_id": _edge(end.id, way)}
-    rows = db.session.execute(shown(base, PAGE_SIZE, ended=end is not None), values).all()
+        values = values | {"end_key": end.key, "end_id": _edge(end.id, way)}
+    ended, lateral = end is not None, _is_lateral()
+    page = shown(way, PAGE_SIZE + 1, begun=begun, ended=ended, lateral=lateral)
+    rows = db.session.execute(page, values).all()
     waiting = [_waiting(row) for row in rows[:PAGE_SIZE]]
     more = len(rows) > PAGE_SIZE
     count: int | None = len(rows)
     if more or place is not None:
         told = asked.filters and end is None and (place is None or not way.bounded)
-        count = _count(way, values) if told else None
+        count = _count(way, whole) if told else None
     if more:
         last = rows[PAGE_SIZE - 1]
         return QueuePage(asked, waiting, _cursor(last.key, last.id), count)
     if end is None:
         return QueuePage(asked, waiting, None, count)
     following = _cursor(end.key, _edge(end.id, way))
-    return QueuePage(asked, waiting, following, cut=True, looked_at=LOOKED_AT)
+    return QueuePage(asked, waiting, following, cut=True, looked_at=looked_at)
 
 
 def next_in_queue(member: Member, asked: Asked, comment_id: UUID, now: datetime) -> UUID | None:
     """The comment that follows this one; at the end the first; None if nothing is left."""
     way, values = _way(member.scope, asked), given(member.id, asked, now)
-    others = replace(way, base=(*way.base, Comment.id != comment_id))
-    here = replace(way, base=(Comment.id == comment_id,), filters=())
+    others = replace(way, filters=(*way.filters, Comment.id != comment_id))
+    here = replace(way, base=(Comment.id == comment_id,), start=(), filters=())
     key = db.session.scalar(here.rows().limit(1), values)
-    conditions = [] if key is None else [way.after(key, comment_id)]
-    for base in ((*others.base, *conditions), others.base):
-        first = replace(others, base=base).rows().limit(1)
-        found = db.session.execute(first, values).first()
+    places = [] if key is None else [(others.onward, _from(key, comment_id))]
+    for some, place in (*places, (others, {})):
+        found = db.session.execute(_first(some, 1, lateral=_is_lateral()), values | place).first()
         if found is not None:
             following: UUID = found.id
             return following
@@ -145,9 +152,11 @@ def next_in_queue(member: Member, asked: Asked, comment_id: UUID, now: datetime)
 def list_view(member: Member, asked: Asked, until: datetime, most: int) -> list[tuple[UUID, int]]:
     """Ids and versions of what was asked for and came until then, in its order, up to `most`."""
     way = _way(member.scope, asked)
-    way = replace(way, base=(*way.base, Comment.created_at <= until))
-    found = way.rows().add_columns(Comment.version).limit(most)
-    rows = db.session.execute(found, given(member.id, asked, until))
+    way = replace(way, filters=(*way.filters, Comment.created_at <= until))
+    first = _first(way, most, lateral=_is_lateral()).subquery()
+    found = select(Comment.id, Comment.version).join(first, first.c.id == Comment.id)
+    order = _order(first.c.key, first.c.id, backwards=way.backwards)
+    rows = db.session.execute(found.order_by(*order), given(member.id, asked, until))
     return [(row.id, row.version) for row in rows]
 
 
@@ -176,6 +185,8 @@ def _read_cursor(way: Walk, cursor: str) -> tuple[datetime | int, UUID]:
 
 def counted(way: Walk) -> Select[Any]:
     """Counts a walk, up to one more than `MOST_COUNTED`."""
+    if way.aged:
+        return count_aged(way, MOST_COUNTED + 1)
     some = way.rows().with_only_columns(Comment.id).order_by(None).limit(MOST_COUNTED + 1)
     return select(func.count()).select_from(some.subquery())
 
@@ -191,18 +202,33 @@ def _kept_way(scope: Scope, asked: Asked) -> Walk:
 
 
 def _count(way: Walk, values: Mapping[str, object]) -> int:
-    return db.session.scalar(counted(way), values) or 0
+    return min(db.session.scalar(counted(way), values) or 0, MOST_COUNTED + 1)
 
 
-def _last(way: Walk, looked_at: int) -> Select[Any]:
+def _from(key: datetime | int, last: UUID) -> dict[str, object]:
+    return {"from_key": key, "from_id": last}
+
+
+def _is_lateral() -> bool:
+    """Whether the database knows a join of that name."""
+    return db.engine.dialect.name == "postgresql"
+
+
+def _first(way: Walk, size: int, *, lateral: bool) -> Select[Any]:
+    return first_aged(way, size, lateral=lateral) if way.aged else way.rows().limit(size)
+
+
+def _last(way: Walk, looked_at: int, *, begun: bool) -> Select[Any]:
     """The last row that a page looks at; none where the view ends before."""
-    return way.rows(filtered=False).offset(looked_at).limit(1)
+    if way.aged:
+        return end_aged(way, looked_at)
+    return (way.onward if begun else way).rows(filtered=False).offset(looked_at).limit(1)
 
 
-def _joined(way: Walk, size: int, *, ended: bool) -> Select[Any]:
-    """One row more than a page holds, in the order of the walk, up to its end if it has one."""
-    base = (*way.base, way.until) if ended else way.base
-    ids = replace(way, base=base).rows().limit(size + 1).subquery()
+def _joined(way: Walk, size: int, *, begun: bool, ended: bool, lateral: bool) -> Select[Any]:
+    """So many rows in the order of the walk, from a place on and up to its end if it has them."""
+    way = way.onward if begun else way
+    ids = _first(way.until if ended else way, size, lateral=lateral).subquery()
     return (
         select(ids.c.key, *COLUMNS)
         .join(ids, ids.c.id == Comment.id)
@@ -212,7 +238,7 @@ def _joined(way: Walk, size: int, *, ended: bool) -> Select[Any]:
     )
 
 
-_end, _shown = lru_cache(KEPT)(_last), lru_cache(KEPT)(_joined)
+_end, _shown = (lru_cache(KEPT)(one) for one in (_last, _joined))
 """The same of walks that are kept, put together once."""
 
 

@@ -11,20 +11,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, Uuid, and_, bindparam, func, or_, select, text, tuple_
+from sqlalchemy import Integer, Uuid, bindparam, func, or_, select, text, tuple_
 
 from service.cases.tables import Case
+from service.comments.new_id import last_id_of
 from service.comments.status import Status
 from service.comments.tables import DONE as IS_DONE
 from service.comments.tables import WAITING, Comment
 from service.db import UTCDateTime
 from service.moderation.asked import AGES, DONE, OWED, Asked, View
+from service.moderation.queue_aged import WHOLE
 from service.moderation.search import MOST_WORDS, holds_all, rarest_first, roots_of
 from service.portals.covered import covered
 from service.portals.tables import Agency, Portal
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select, TextClause
+    from uuid import UUID
+
+    from sqlalchemy import BindParameter, ColumnElement, Select, TextClause
     from sqlalchemy.orm import InstrumentedAttribute
 
     from service.access import Scope
@@ -41,7 +45,7 @@ INDEXED = {"sentiment", "outcome", "topic", "language"}
 WAITS = (View.PENDING, View.SPAM)
 ALWAYS = timedelta(days=1)  # beyond the present moment
 ME = bindparam("me", type_=Integer)
-END_ID = bindparam("end_id", type_=Uuid)
+FROM_ID, END_ID = bindparam("from_id", type_=Uuid), bindparam("end_id", type_=Uuid)
 NOW, SINCE, UNTIL = (bindparam(name, type_=UTCDateTime()) for name in ("now", "since", "until"))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -51,7 +55,9 @@ MICROSECOND = timedelta(microseconds=1)
 class Walk:
     """The rows of a view in their order: by `key`, then by id; `backwards` for the newest first.
 
-    `bounded` says that the filters are looked for along the way, which may be long.
+    `bounded` says that the filters are looked for along the way, which may be long; `aged` that the
+    rows of the time that is asked for are read as `queue_aged` does. `start` is said of a first
+    page only: what is behind a place fulfils it.
     """
 
     base: tuple[ColumnElement[bool] | TextClause, ...]
@@ -59,6 +65,8 @@ class Walk:
     filters: tuple[ColumnElement[bool], ...] = ()
     backwards: bool = False
     bounded: bool = False
+    aged: bool = False
+    start: tuple[ColumnElement[bool], ...] = ()
 
     @property
     def order(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
@@ -69,49 +77,59 @@ class Walk:
 
     def rows(self, *, filtered: bool = True) -> Select[Any]:
         """Keys and ids, in order."""
-        conditions = (*self.base, *self.filters) if filtered else self.base
+        conditions = (*self.base, *self.start, *(self.filters if filtered else ()))
         found = select(self.key.label("key"), Comment.id)
         if self.key.class_ is Case:
             found = found.join(Comment, Comment.id == Case.comment_id)
         return found.where(*conditions).order_by(*self.order)
 
-    def after(self, key: object, last: object) -> ColumnElement[bool]:
-        """What comes behind a place."""
-        here, there = tuple_(self.key, Comment.id), tuple_(key, last)
-        return here < there if self.backwards else here > there
+    @property
+    def onward(self) -> Walk:
+        """What comes behind a place: run with `from_key` and `from_id`."""
+        if self.aged:  # it is always run with them
+            return self
+        here, there = self._here, self._place("from_key", FROM_ID)
+        return replace(self, start=(here < there if self.backwards else here > there,))
 
     @property
-    def until(self) -> ColumnElement[bool]:
+    def until(self) -> Walk:
         """What comes before a place, and the place itself: run with `end_key` and `end_id`."""
-        key = bindparam("end_key", type_=self.key.type)
-        here, there = tuple_(self.key, Comment.id), tuple_(key, END_ID)
-        return here >= there if self.backwards else here <= there
+        if self.aged:
+            return self
+        here, there = self._here, self._place("end_key", END_ID)
+        upto = here >= there if self.backwards else here <= there
+        return replace(self, base=(*self.base, upto))
+
+    @property
+    def _here(self) -> ColumnElement[Any]:
+        return tuple_(self.key, Comment.id)
+
+    def _place(self, name: str, last: BindParameter[UUID]) -> ColumnElement[Any]:
+        return tuple_(bindparam(name, type_=self.key.type), last)
 
 
 def given(staff_id: int, asked: Asked, now: datetime) -> dict[str, object]:
     """The parameters that a walk's statements are run with."""
     least, most = AGES.get(asked.age, (None, None))
-    return {
-        "me": staff_id,
-        "now": now,
-        "until": now - least if least else now + ALWAYS,
-        "since": now - most if most else EPOCH,
-    }
+    until, since = now - least if least else now + ALWAYS, now - most if most else EPOCH
+    ids = {"until_id": last_id_of(until), "since_id": last_id_of(since)}
+    return {"me": staff_id, "now": now, "until": until, "since": since, **ids, **WHOLE}
 
 
 def walk(scope: Scope, asked: Asked) -> Walk:
     """How to walk what is asked for, as far as the scope reaches; run with what is `given`."""
     words, rare = rarest_first(roots_of(asked.q)[:MOST_WORDS])
-    way = _view(asked.view, by_index=not rare)
-    filters = [*within(scope), *_placed(asked), *_columns(asked), *_aged(asked)]
+    way = _of_age(_view(asked.view, by_index=not rare), asked, by_index=not rare)
+    filters = [*within(scope), *_placed(asked), *_columns(asked)]
     if asked.q:
         filters.append(holds_all(words, rare=rare))
+    filters += way.filters
     if rare:
         return replace(way, filters=tuple(filters))
     home = _home(scope, asked)
     if home is not None:
         way = replace(way, base=(*way.base, Comment.agency_id == home))
-        bounded = bool(set(asked.filters) - {"agency", "portal"})
+        bounded = bool(set(asked.filters) - {"agency", "portal", "age"})
     elif (single := _single(scope, asked)) is not None:
         return replace(way, filters=(single,))
     else:
@@ -147,9 +165,9 @@ def _home(scope: Scope, asked: Asked) -> Any:  # noqa: ANN401 - a number, or a q
 
 def _single(scope: Scope, asked: Asked) -> ColumnElement[bool] | None:
     """The one filter that has an index of its own among what waits; None where there are more."""
-    if asked.view not in WAITS or not scope.everywhere or len(asked.filters) != 1:
+    if asked.view not in WAITS or not scope.everywhere or len(asked.filters.keys() - {"age"}) != 1:
         return None
-    ((name, value),) = asked.filters.items()
+    ((name, value),) = (one for one in asked.filters.items() if one[0] != "age")
     return COLUMNS[name] == value if name in INDEXED else None
 
 
@@ -201,7 +219,13 @@ def _columns(asked: Asked) -> list[ColumnElement[bool]]:
     ]
 
 
-def _aged(asked: Asked) -> list[ColumnElement[bool]]:
+def _of_age(way: Walk, asked: Asked, *, by_index: bool) -> Walk:
+    """The walk through what is of the age asked for; among cases it is a filter like others."""
     if not asked.age:
-        return []
-    return [and_(Comment.created_at <= UNTIL, Comment.created_at > SINCE)]
+        return way
+    young, old = Comment.created_at > SINCE, Comment.created_at <= UNTIL
+    if by_index and way.key is Comment.rank:
+        return replace(way, aged=True)
+    if by_index and way.key is Comment.created_at:
+        return replace(way, base=(*way.base, young), start=(old,))
+    return replace(way, filters=(young, old))

@@ -8,7 +8,6 @@ text and name, as hashes: *penipuan*, *menipu* and *t1pu* are all found by *tipu
 from __future__ import annotations
 
 import hashlib
-import time
 from datetime import timedelta
 from functools import cache, lru_cache
 from itertools import islice
@@ -24,6 +23,7 @@ from service.errors import ConflictError
 from service.moderation.tables import SearchedComment, SearchedWord
 from service.policies.stems import Stems
 from service.policies.words_match import words_of
+from service.ports import ports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,7 +71,8 @@ def index_waiting() -> None:
     """Index what came, once the oldest of it has waited a while: then many go with one commit."""
     oldest = _missing(db.session(), 1, timedelta())
     db.session.rollback()
-    if not oldest or time.time() - (oldest[0].id.int >> MILLISECONDS) / 1000 < WAIT_SECONDS:
+    now = ports().clock().timestamp()
+    if not oldest or now - (oldest[0].id.int >> MILLISECONDS) / 1000 < WAIT_SECONDS:
         return
     for _ in range(CHUNKS):
         if index_new() < AT_ONCE:

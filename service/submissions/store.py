@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
-from uuid_utils.compat import uuid7
 
 from service.audit.record import mark
 from service.audit.record import record as audit
 from service.cases.classify import guess_class
 from service.cases.open import open_case
 from service.comments.move import show
+from service.comments.new_id import new_id
 from service.comments.page import canonical_url, page_key
 from service.comments.receipt_link import receipt_token, token_hash
 from service.comments.tables import Comment, CommentVerdict, StatusMove, Thread
@@ -81,7 +81,7 @@ def store(session: Session, draft: Draft) -> Stored:
     thread_id = _thread(session, draft)
     root_id = _root(session, thread_id, draft.submitted.parent_id)
     draft, status = _ruled(draft)
-    stored = Stored(id=uuid7(), reference=_new_reference(), status=status)
+    stored = Stored(id=new_id(draft.received_at), reference=_new_reference(), status=status)
     add_row(session, Comment, _comment_row(draft, stored, thread_id, root_id))
     enters(session, draft.portal_id, status)
     _write_verdict(session, draft, stored)

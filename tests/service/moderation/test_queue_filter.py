@@ -100,7 +100,7 @@ def test_a_long_walk_goes_on_where_it_ended(
         screener.says = verdict("publish", "negative" if number in {4, 7} else "neutral")
         received(client, body=f"Nomor {number}")
     moderator = sign_in("moderator")
-    path = "/desk?sentiment=neutral&age=day"
+    path = "/desk?sentiment=neutral&language=id"
     found, pages = [], 0
     while path:
         page = moderator.get(path).text
@@ -110,7 +110,7 @@ def test_a_long_walk_goes_on_where_it_ended(
         pages += 1
     assert found == [f"Nomor {n}" for n in range(8) if n not in {4, 7}]
     assert pages > 1
-    first = moderator.get("/desk?sentiment=positive&age=day").text
+    first = moderator.get("/desk?sentiment=positive&language=id").text
     assert "Tidak ada yang cocok di antara 3 tanggapan pertama" in first
     assert "Cari lebih jauh" in first
 

@@ -120,6 +120,7 @@ def test_what_was_stored_after_a_younger_one_is_indexed_within_the_hour(
 ) -> None:
     for number in range(3):
         received(client, body=f"Nomor {number}")
+        clock.forward(seconds=1)
     with app.app_context():
         index_new()
         with transaction() as session:
