@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from service.access import Scope
 from service.audit.tables import AuditEvent
-from service.db import db
+from service.cases.tables import Case
+from service.db import db, transaction
 from service.errors import ConflictError, InvalidError, NotFoundError, OutOfScopeError
 from service.portals.change import PortalChange, change_portal, mark_of, rename_agency
 from service.portals.find import find_portal
@@ -38,11 +39,13 @@ def events(tag: str) -> list[AuditEvent]:
     return list(db.session.scalars(select(AuditEvent).where(AuditEvent.tag == tag)))
 
 
-def thread(client: FlaskClient, etag: str = "") -> tuple[int, dict[str, Any], str]:
-    """The thread of `PAGE` as the public API gives it: status, body, ETag."""
+def thread(
+    client: FlaskClient, etag: str = "", portal: str = "dinkes", page: str = PAGE
+) -> tuple[int, dict[str, Any], str]:
+    """A thread as the public API gives it: status, body, ETag."""
     answer = client.get(
-        "/api/v1/portals/dinkes/thread",
-        query_string={"page": PAGE},
+        f"/api/v1/portals/{portal}/thread",
+        query_string={"page": page},
         headers={"If-None-Match": etag} if etag else {},
     )
     return answer.status_code, json.loads(answer.data or b"{}"), answer.headers["ETag"]
@@ -139,7 +142,7 @@ def test_readers_see_a_portals_new_name(app: Flask, client: FlaskClient, clock: 
 
 
 def test_readers_see_an_agencys_new_name(app: Flask, client: FlaskClient, clock: FakeClock) -> None:
-    """Also above and below the answers it gave on another agency's portal."""
+    """Above its own portal's threads, and on its answers there."""
     with app.app_context():
         answered(published(PAGE), "Buka pukul 08.00.")
     _, _, etag = thread(client)
@@ -153,6 +156,27 @@ def test_readers_see_an_agencys_new_name(app: Flask, client: FlaskClient, clock:
     assert (status, after["thread"]["agency"]) == (200, "Dinas Sehat")
     (reply,) = after["comments"][0]["replies"]
     assert reply["author"]["agency"] == "Dinas Sehat"
+
+
+def test_readers_see_it_on_another_agencys_portal(
+    app: Flask, client: FlaskClient, clock: FakeClock
+) -> None:
+    """There it answered a case that had been handed over to it."""
+    page = f"{OTHER_ORIGIN}/berita/1"
+    with app.app_context():
+        asked = published(page, portal="dishub")
+        with transaction() as session:
+            mine = session.scalars(select(Agency.id).where(Agency.slug == "dinkes")).one()
+            case = session.scalars(select(Case).where(Case.comment_id == asked)).one()
+            case.agency_id = mine
+        answered(asked, "Buka pukul 08.00.")
+    _, before, etag = thread(client, "", "dishub", page)
+    assert before["comments"][0]["replies"][0]["author"]["agency"] == "Dinas Kesehatan"
+    with app.app_context():
+        rename_agency("dinkes", "Dinas Sehat", EVERYBODY, clock.now())
+    status, after, _ = thread(client, etag, "dishub", page)
+    assert (status, after["thread"]["agency"]) == (200, "Dinas Perhubungan")
+    assert after["comments"][0]["replies"][0]["author"]["agency"] == "Dinas Sehat"
 
 
 def test_other_threads_stay_as_they_are(app: Flask, client: FlaskClient, clock: FakeClock) -> None:
