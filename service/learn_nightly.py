@@ -13,10 +13,10 @@ import threading
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 import structlog
 
+from service.city_time import JAKARTA
 from service.db import db
 from service.learn import LearnError, can_learn, shelf_of, sweep
 from service.limits import claim
@@ -27,7 +27,6 @@ from service.screening.adaptation import AdaptationError
 if TYPE_CHECKING:
     from service.screening.shelf import Shelf
 
-JAKARTA: Final = ZoneInfo("Asia/Jakarta")
 NIGHT: Final = range(1, 5)  # hours in Jakarta
 ONCE_A_DAY: Final = 20 * 3600  # seconds; less than a day, so that no night is missed
 ENOUGH_NEW: Final = 20  # decisions since the last run

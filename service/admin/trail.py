@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from service.accounts.tables import Staff
 from service.audit.tables import AuditEvent
+from service.city_time import day_typed, midnight
 from service.db import db
 from service.errors import FieldError, InvalidError, said
 from service.portals.covered import on_covered_portal, portals_covered
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 PAGE_SIZE: Final = 50
 MOST: Final = 2**31 - 1
-JAKARTA: Final = ZoneInfo("Asia/Jakarta")
 NAME: Final = re.compile(r"[a-z_]{1,20}(:[a-z0-9_-]{0,40})?")
 
 
@@ -98,9 +97,9 @@ def _filters(asked: Asked) -> Iterable[ColumnElement[bool]]:
     if asked.portal is not None:
         yield AuditEvent.portal_id == asked.portal
     if asked.since is not None:
-        yield AuditEvent.at >= _midnight(asked.since)
+        yield AuditEvent.at >= midnight(asked.since)
     if asked.until is not None:
-        yield AuditEvent.at < _midnight(asked.until + timedelta(days=1))
+        yield AuditEvent.at < midnight(asked.until + timedelta(days=1))
 
 
 def _staff_in(events: Sequence[AuditEvent]) -> dict[str, str]:
@@ -121,14 +120,4 @@ def _name(field: str, text: str) -> str:
 
 
 def _day(field: str, text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text) if text else None
-        if day is not None:
-            _midnight(day + timedelta(days=1))
-    except (ValueError, OverflowError) as error:
-        raise InvalidError(FieldError(field, "date", said("Tanggal tidak dikenal."))) from error
-    return day
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), JAKARTA).astimezone(UTC)
+    return day_typed(field, text) if text else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import holidays
 
 from service.cases.classify import CaseClass
-from service.figures.record import JAKARTA, jakarta_day
+from service.city_time import JAKARTA, jakarta_day
 
 if TYPE_CHECKING:
     from datetime import date

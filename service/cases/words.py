@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import format_date, gettext, lazy_gettext, ngettext
 
 from service.cases.classify import CaseClass
-from service.figures.record import jakarta_day
+from service.city_time import jakarta_day
 
 if TYPE_CHECKING:
     from datetime import datetime

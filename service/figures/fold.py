@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select, update
 
+from service.city_time import jakarta_day
 from service.db import db, transaction
-from service.figures.record import jakarta_day
 from service.figures.tables import FigureDay, FigureEvent
 
 if TYPE_CHECKING:

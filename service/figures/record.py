@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from service.city_time import jakarta_day
 from service.db import add_at_end
 from service.figures.tables import FigureEvent
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
 NAMES = frozenset(
     {
         "received",
@@ -62,8 +61,3 @@ def record(session: Session, happening: Happening) -> None:
     row = dict(vars(happening))
     row["day"] = jakarta_day(happening.at)
     add_at_end(session, FigureEvent, row)
-
-
-def jakarta_day(at: datetime) -> date:
-    """The calendar day in Asia/Jakarta on which `at` falls."""
-    return at.astimezone(JAKARTA).date()

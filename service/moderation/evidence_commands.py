@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 from flask.cli import with_appcontext
 
 from service.access import Scope
+from service.city_time import midnight
 from service.moderation.evidence import write_evidence
 from service.moderation.evidence_rows import EvidenceRequest
 from service.portals.find import find_portal
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -30,8 +29,8 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def evidence_command(portal: str | None, since: datetime, until: datetime, output: Path) -> None:
     """Export the gambling spam of some days as evidence, with hashes and the audit chain's head."""
     request = EvidenceRequest(
-        since=_midnight(since),
-        until=_midnight(until + timedelta(days=1)),
+        since=midnight(since.date()),
+        until=midnight(until.date() + timedelta(days=1)),
         scope=Scope(everywhere=True),
         actor="cli:evidence",
         portal=find_portal(portal).id if portal else None,
@@ -52,7 +51,3 @@ def _progress(done: int) -> None:
     """Say on a terminal how far it is; how many there will be is not known before."""
     if done % 100 == 0 and sys.stderr.isatty():
         click.echo(f"\r{done} comments", nl=False, err=True)
-
-
-def _midnight(day: datetime) -> datetime:
-    return datetime.combine(day.date(), time(), JAKARTA).astimezone(UTC)

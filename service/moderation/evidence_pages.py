@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from flask import render_template, send_file
 
 from service.access import member
+from service.city_time import day_typed, jakarta_day, midnight
 from service.db import db
 from service.errors import FieldError, InvalidError, NotFoundError, OutOfScopeError, said
 from service.moderation.evidence import write_evidence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from service.moderation.show import Refused
 
 PERMISSION: Final = "audit:read"
-JAKARTA: Final = ZoneInfo("Asia/Jakarta")
 MOST_DAYS: Final = 92
 MOST: Final = 10_000
 MOST_NUMBER: Final = 2**31 - 1
@@ -38,7 +37,7 @@ NUMBER: Final = re.compile("[0-9]{1,10}")
 
 def show_evidence(refused: Refused | None = None) -> str:
     """The form; at first for the month that has begun."""
-    today = ports().clock().astimezone(JAKARTA).date()
+    today = jakarta_day(ports().clock())
     begun = {"since": today.replace(day=1).isoformat(), "until": today.isoformat()}
     return render_template(
         "moderation/evidence.html",
@@ -58,7 +57,9 @@ def evidence_asked(form: Mapping[str, str]) -> EvidenceRequest:
     """
     reader = member(PERMISSION)
     portal = _portal(form.get("portal", ""), reader.scope)
-    since, until = _day("since", form), _day("until", form)
+    since, until = (
+        day_typed(name, form.get(name, ""), MOST_DAYS + 1) for name in ("since", "until")
+    )
     if not since <= until < since + timedelta(days=MOST_DAYS):
         raise InvalidError(
             FieldError(
@@ -68,8 +69,8 @@ def evidence_asked(form: Mapping[str, str]) -> EvidenceRequest:
             )
         )
     return EvidenceRequest(
-        since=_midnight(since),
-        until=_midnight(until + timedelta(days=1)),
+        since=midnight(since),
+        until=midnight(until + timedelta(days=1)),
         scope=reader.scope,
         actor=reader.actor,
         portal=portal,
@@ -88,7 +89,7 @@ def evidence_file(request: EvidenceRequest) -> Response:
         write_evidence(request, file)
         size = file.tell()
         file.seek(0)
-        first = request.since.astimezone(JAKARTA).date().isoformat()
+        first = jakarta_day(request.since).isoformat()
         answer = send_file(
             file, "application/zip", as_attachment=True, download_name=f"bukti-{first}.zip"
         )
@@ -110,16 +111,3 @@ def _portal(text: str, scope: Scope) -> int | None:
     if not scope.covers(portal.agency_id, portal.id):
         raise OutOfScopeError(f"portal:{portal.id}", portal.id)
     return portal.id
-
-
-def _day(field: str, form: Mapping[str, str]) -> date:
-    try:
-        day = date.fromisoformat(form.get(field, ""))
-        _midnight(day + timedelta(days=MOST_DAYS + 1))
-    except (ValueError, OverflowError) as error:
-        raise InvalidError(FieldError(field, "date", said("Tanggal tidak dikenal."))) from error
-    return day
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), JAKARTA).astimezone(UTC)

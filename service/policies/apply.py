@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from service.city_time import JAKARTA
 from service.errors import said
 from service.policies.bans_match import SPAM as BANNED_AS_SPAM
 from service.policies.policy import OFF, POST
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from service.screening.verdict import Verdict
 
 PENDING, PUBLISHED, SPAM = "pending", "published", "spam"
-CITY_TIME = ZoneInfo("Asia/Jakarta")
 DISGUISED = "disguised_letters"
 BANNED, UNREAD = "policy_banned", "policy_unread"
 LINKS, DISGUISE = "policy_links", "policy_disguise"
@@ -134,7 +133,7 @@ def _quiet(policy: Policy, _verdict: Judged, facts: Facts) -> bool:
 def is_quiet(hours: str, moment: datetime) -> bool:
     """Whether a moment lies within `22:00-06:00` as clocks in Jakarta show it, the end not."""
     begin, end = map(time.fromisoformat, hours.split("-"))
-    clock = moment.astimezone(CITY_TIME).time()
+    clock = moment.astimezone(JAKARTA).time()
     return begin <= clock < end if begin < end else clock >= begin or clock < end
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from sqlalchemy import bindparam, delete, func, literal_column, select, union_all
 
+from service.city_time import jakarta_day
 from service.db import add_numbered, add_rows, db, transaction
 from service.policies.fingerprints import (
     KEYS,
@@ -49,7 +49,6 @@ MOST_OF_A_KEY = 64  # exemplars looked at for one key, the newest: the read does
 HARMLESS = 0.02  # below this probability of spam, a hold of the machine has other grounds
 KNOWN_CAMPAIGN = "known_campaign"
 _NO_HASH = -1
-_CITY_TIME = ZoneInfo("Asia/Jakarta")
 
 _ANY = Prepared(
     select(CampaignExemplar.id)
@@ -269,7 +268,7 @@ def _is_vouched_for(mark: Fingerprint, threshold: float) -> bool:
 
 
 def _reason(count: int, since: datetime) -> CampaignReason:
-    day = since.astimezone(_CITY_TIME).date()
+    day = jakarta_day(since)
     shown = format_date(day, "d MMMM y", locale="id")
     return CampaignReason(
         code=KNOWN_CAMPAIGN,

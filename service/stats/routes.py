@@ -6,7 +6,7 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from service.access import member, needs, public
-from service.figures.record import jakarta_day
+from service.city_time import jakarta_day
 from service.limits import limiter, scaled
 from service.openapi import ANY_ORIGIN
 from service.ports import ports

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from service.city_time import jakarta_day
 from service.comments.tables import Thread
 from service.db import db
-from service.figures.record import jakarta_day
 from service.stats.answer import answer_query
 from service.stats.period import read_period
 from service.stats.query import StatsQuery

@@ -16,7 +16,7 @@ from service.cases.clock import (
     is_working_day,
     working_days_left,
 )
-from service.figures.record import JAKARTA
+from service.city_time import JAKARTA
 from tests.fakes import MORNING
 
 DAYS = st.dates(date(2015, 1, 1), date(2040, 12, 31))

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from service.audit.guard import unguarded
+from service.city_time import jakarta_day
 from service.comments.move import Move, move_status
 from service.comments.status import ActorKind, Status
 from service.comments.tables import Comment
 from service.db import Base, db, transaction
-from service.figures.record import jakarta_day
 from service.portals.tables import Agency, Portal
 from service.submissions.payload import Submitted
 from service.submissions.submit import SubmissionRequest, submit

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
+from service.city_time import jakarta_day
 from service.comments.tables import Comment
 from service.db import db
 from service.figures.fold import fold_before
-from service.figures.record import jakarta_day
 from service.stats.answer import answer_query
 from service.stats.query import read_query
 from tests.service.stats.lives import Step, Town, steps
