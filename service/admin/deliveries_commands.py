@@ -1,4 +1,4 @@
-"""`duaarah deliveries list|retry|cancel|put-away|restore`, the outbox at the console.
+"""`duaarah deliveries status|list|retry|cancel|put-away|restore`, the outbox at the console.
 
 `service.cli` registers it.
 """
@@ -18,8 +18,9 @@ from service.admin.deliveries import (
     retry_deliveries,
     retry_delivery,
 )
+from service.admin.deliveries_pages import count_words
 from service.delivery.render import kinds
-from service.delivery.tend import DEAD, STATES, Wanted, left_out, listing
+from service.delivery.tend import DEAD, STATES, Wanted, counts, left_out, listing, oldest_due
 from service.errors import ServiceError
 from service.portals.manage import Manager
 from service.ports import ports
@@ -53,6 +54,20 @@ def deliveries_list(state: str | None, kind: str, limit: int) -> None:
             f"{row.id}\t{row.kind}\t{row.subject}\t{row.state}\t{row.attempts}\t{when}"
             f"\t{row.last_error or ''}"
         )
+
+
+@deliveries_group.command("status")
+@with_appcontext
+def deliveries_status() -> None:
+    """Tell how many stand how, and whether something waits that should have been tried."""
+    now = ports().clock()
+    for state, number in counts(now).items():
+        click.echo(f"{state}\t{count_words(number)}")
+    oldest = oldest_due(now)
+    if oldest is not None:
+        click.echo(f"due since\t{oldest.isoformat(timespec='seconds')}")
+    if not ports().settings.smtp_url:
+        click.echo("no DUAARAH_SMTP_URL: what is called delivered reaches nobody", err=True)
 
 
 @deliveries_group.command("retry")

@@ -81,7 +81,9 @@ def counts(now: datetime, kind: str = "") -> dict[str, int]:
 
 def stuck(now: datetime, kind: str = "") -> int:
     """How many rows `retry_all` would try again, counted likewise."""
-    return _count(_failed(now), not_(_hopeless(now)), *_of_kind(kind))
+    alive = (not_(_hopeless(now)), *_of_kind(kind))
+    both = [_count(rows, *alive) for rows in (OutboxMessage.state == "failed", _waiting(now))]
+    return min(sum(both), COUNTED_TO + 1)
 
 
 def left_out(now: datetime, kind: str = "") -> LeftOut:
@@ -125,7 +127,7 @@ def retry_all(session: Session, kind: str, now: datetime, *, refused: bool = Fal
     hopeless = expired(now) if refused else _hopeless(now)
     again = update(OutboxMessage).where(*_of_kind(kind), not_(hopeless))
     given_up = again.where(OutboxMessage.state == "failed")
-    waiting = again.where(OutboxMessage.state == "queued", _failed(now))
+    waiting = again.where(_waiting(now))
     moved: Any = session.execute(waiting.values(not_before=now))
     revived: Any = session.execute(given_up.values(state="queued", not_before=now, attempts=0))
     return int(moved.rowcount) + int(revived.rowcount)
@@ -188,11 +190,10 @@ def _locked(session: Session, message_id: int) -> OutboxMessage:
     return row
 
 
-def _failed(now: datetime) -> ColumnElement[bool]:
-    """Given up, or waiting for the next try after one that failed."""
-    waiting = (OutboxMessage.state == "queued") & (OutboxMessage.attempts > 0)
-    later = waiting & (OutboxMessage.not_before > now) & free(now)
-    return or_(OutboxMessage.state == "failed", later)
+def _waiting(now: datetime) -> ColumnElement[bool]:
+    """For the next try, after one that failed."""
+    failed_once = (OutboxMessage.state == "queued") & (OutboxMessage.attempts > 0)
+    return failed_once & (OutboxMessage.not_before > now) & free(now)
 
 
 def _hopeless(now: datetime) -> ColumnElement[bool]:

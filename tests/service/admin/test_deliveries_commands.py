@@ -42,6 +42,19 @@ def events() -> list[str]:
     return list(db.session.scalars(query.order_by(AuditEvent.id)))
 
 
+def test_how_it_stands(runner: FlaskCliRunner, clock: FakeClock) -> None:
+    put(clock, KIND, wait=1)
+    failed(clock, KIND, BOUNCED)
+    told = run(runner, "status")
+    states = ["queued\t1", "failed\t1", "delivered\t0", "cancelled\t0", "dead\t1"]
+    assert told.stdout.splitlines() == states
+    assert "no DUAARAH_SMTP_URL" in told.stderr
+    since = clock.forward(minutes=1)
+    clock.forward(hours=1)
+    due = f"due since\t{since.isoformat(timespec='seconds')}"
+    assert run(runner, "status").stdout.splitlines() == [*states, due]
+
+
 def test_each_by_its_number(runner: FlaskCliRunner, clock: FakeClock) -> None:
     number = failed(clock, KIND)
     listed = run(runner, "list", "--state", "failed").output

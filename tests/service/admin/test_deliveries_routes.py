@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, update
 
+from service.accounts.ask_email import HOURS as CONFIRMATION_HOURS
 from service.accounts.invite import DAYS as INVITATION_DAYS
 from service.accounts.link import LINK_MINUTES
 from service.audit.tables import AuditEvent
@@ -215,7 +216,11 @@ def test_warnings_leave_whatever_an_administrator_wants(
 
 @pytest.mark.parametrize(
     ("kind", "lives"),
-    [("staff_link", {"minutes": LINK_MINUTES}), ("staff_invited", {"days": INVITATION_DAYS})],
+    [
+        ("staff_link", {"minutes": LINK_MINUTES}),
+        ("staff_invited", {"days": INVITATION_DAYS}),
+        ("staff_email", {"hours": CONFIRMATION_HOURS}),
+    ],
 )
 def test_what_was_left_out_and_why(
     app: Flask, admin: FlaskClient, clock: FakeClock, kind: str, lives: dict[str, float]
