@@ -127,6 +127,7 @@ def test_deliveries(live: Live, new_page: NewPage, look: dict[str, object]) -> N
     look_at = checked if scripts else lambda _page: None
     administrator(live, page)
     failed(live, "comment_decided", "SMTPRecipientsRefused 550")
+    failed(live, "comment_decided", "TimeoutError")
     page.get_by_role("link", name="Kelola").click()
     page.get_by_role("link", name="Kiriman", exact=True).click()
     look_at(page)
@@ -137,8 +138,16 @@ def test_deliveries(live: Live, new_page: NewPage, look: dict[str, object]) -> N
     look_at(page)
     page.get_by_role("button", name="Coba lagi semua").click()
     expect(page.get_by_role("status")).to_contain_text("dicoba lagi")
-    expect(page.get_by_text("Tidak ada kiriman yang cocok")).to_be_visible()
+    page.get_by_role("link", name="Tidak akan sampai").click()
+    page.get_by_role("button", name="Sisihkan kiriman").first.click()
+    expect(page.get_by_role("status")).to_contain_text("tidak dikirim lagi")
     look_at(page)
+    page.get_by_role("button", name="Urungkan").click()
+    expect(page.get_by_role("status")).to_contain_text("Kiriman dikembalikan.")
+    look_at(page)
+    page.get_by_role("button", name="Sisihkan yang tidak akan sampai").click()
+    expect(page.get_by_role("status")).to_contain_text("disisihkan")
+    expect(page.get_by_text("Tidak ada kiriman yang cocok")).to_be_visible()
 
 
 def test_people_by_keys_alone(live: Live, new_page: NewPage) -> None:
