@@ -256,7 +256,7 @@ def member(permission: str) -> Member:
         ForbiddenError: no role of hers gives the permission anywhere.
     """
     token = bearer()
-    caller = current_user if token is None else token
+    caller = current_user._get_current_object() if token is None else token  # noqa: SLF001 - once
     scope = scope_of(caller.grants, permission)
     covered = scope.everywhere or scope.agencies or scope.portals
     if not covered or (token is not None and permission not in token.permissions):

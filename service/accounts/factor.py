@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask_security import UserMixin
 
+    from service.accounts.caller import Caller
+
 ISSUER = "Dua Arah"
 DRIFT_SECONDS = 30
 """A code of the step before or after is taken too: telephones' clocks are not exact."""
@@ -123,7 +125,7 @@ def set_factor(staff_id: int, secret: str, code: str, at: datetime) -> list[str]
     return codes
 
 
-def code_is_right(staff: Staff, code: str) -> bool:
+def code_is_right(staff: Staff | Caller, code: str) -> bool:
     """Whether this is a code of hers that has not been used; it is used up now."""
     plain = "".join(code.split())
     if not (staff.tf_totp_secret and len(plain) == DIGITS and plain.isdecimal()):
@@ -132,18 +134,18 @@ def code_is_right(staff: Staff, code: str) -> bool:
     return bool(factory.verify_totp(plain, secret, staff, DRIFT_SECONDS))
 
 
-def must_have(staff: Staff) -> bool:
+def must_have(staff: Staff | Caller) -> bool:
     """Whether a role of hers demands a second factor."""
     demanding = ports().settings.totp_required.split(",")
     return any(grant.role in demanding for grant in staff.grants)
 
 
-def lacks(staff: Staff) -> bool:
+def lacks(staff: Staff | Caller) -> bool:
     """Whether she must set one up before she does anything else."""
     return staff.tf_totp_secret is None and must_have(staff)
 
 
-def give_up(staff: Staff, at: datetime) -> None:
+def give_up(staff: Caller, at: datetime) -> None:
     """Take her second factor away at her own wish.
 
     Raises:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from flask_security import Security
 
+    from service.accounts.caller import Caller
     from service.accounts.tables import Staff
 
 ASK_PATH = "/desk/factor"
@@ -73,7 +74,7 @@ def half_way() -> Staff:
     return found
 
 
-def prove(staff: Staff, code: str) -> str | None:
+def prove(staff: Staff | Caller, code: str) -> str | None:
     """What kind of proof the code is, `authenticator` or `recovery`; it is used up. None: neither.
 
     Raises:

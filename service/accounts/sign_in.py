@@ -10,7 +10,6 @@ from flask import session as cookie
 from flask_login import current_user, user_logged_out
 from flask_security import Security, SQLAlchemyUserDatastore, user_authenticated
 from flask_security.utils import set_request_attr
-from sqlalchemy.orm import joinedload
 
 from service.access import SIGN_IN_PATH, SIGNED_IN, declare_library, install_door
 from service.accounts.check_email import validator_options
@@ -27,7 +26,7 @@ from service.accounts.factor import ISSUER, SteppedTotp, totp_keys
 from service.accounts.factor_ask import ASK_PATH
 from service.accounts.factor_routes import ask
 from service.accounts.routes import sign_in
-from service.accounts.staff_sessions import SESSION_HOURS, owner_of
+from service.accounts.staff_sessions import SESSION_HOURS, calling
 from service.accounts.tables import Staff, StaffRole
 from service.db import db
 from service.ports import ports
@@ -35,8 +34,9 @@ from service.ports import ports
 if TYPE_CHECKING:
     from flask import Flask, Request
 
+    from service.accounts.caller import Caller
+
 SESSION_SECONDS = SESSION_HOURS * 3600
-WITH_GRANTS = (joinedload(Staff.grants),)
 
 PASSWORD_LENGTH = 12
 
@@ -128,11 +128,10 @@ def _look_for_sessions(security: Security) -> None:
     loader would ask three times as much of the database.
     """
 
-    def load(uniquifier: str) -> Staff | None:
+    def load(uniquifier: str) -> Caller | None:
         if time.time() - cookie.get(SINCE, 0) > SESSION_SECONDS:
             return None
-        owner = owner_of(cookie.get(SESSION_KEY, ""), ports().clock())
-        found = db.session.get(Staff, owner, options=WITH_GRANTS) if owner else None
+        found = calling(cookie.get(SESSION_KEY, ""), ports().clock())
         if found is None or not found.active or found.fs_uniquifier != uniquifier:
             return None
         set_request_attr("fs_authn_via", "session")  # as the library's own loader does

@@ -5,7 +5,6 @@ Called at each sign-in and sign-out, by the loader of who is calling, and by the
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -14,20 +13,22 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import delete, select, update
 
+from service.accounts.caller import caller_of, hash_of
 from service.accounts.may_manage import check_may_manage, find_to_change
 from service.accounts.tables import KeptForm, Staff, StaffSession
 from service.audit.record import record
 from service.db import add_row, db, transaction
 from service.errors import ConflictError, NotFoundError, UnavailableError, said
-from service.prepared import Prepared, as_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+    from service.accounts.caller import Caller
 
 SESSION_HOURS = 12
 """A session ends with the browser, or at the latest so long after the sign-in."""
@@ -70,37 +71,28 @@ class OpenSession:
     here: bool
 
 
-_KEYED = Prepared(
-    select(StaffSession.id, StaffSession.staff_id, StaffSession.seen_at).where(
-        StaffSession.key_hash == bindparam("key")
-    )
-)
-"""Asked at every request of the desk."""
-
-
 def begin_session(session: Session, staff_id: int, arrival: Arrival, at: datetime) -> str:
     """Open a session inside a transaction; gives the key for the cookie."""
     key = secrets.token_urlsafe(KEY_BYTES)
     row = {
-        "staff_id": staff_id, "key_hash": _hash(key), "via": arrival.via[:40],
+        "staff_id": staff_id, "key_hash": hash_of(key), "via": arrival.via[:40],
         "device": arrival.device, "network": arrival.network, "began_at": at, "seen_at": at,
     }  # fmt: skip
     add_row(session, StaffSession, row)
     return key
 
 
-def owner_of(key: str, now: datetime) -> int | None:
+def calling(key: str, now: datetime) -> Caller | None:
     """Whose open session has this key, or None; notes now and then that it is in use.
 
     A disk that is full or away costs the note, not the page.
     """
-    found = _KEYED.rows(key=_hash(key))
-    if not found:
+    found = caller_of(key)
+    if found is None:
         return None
-    session_id, staff_id, seen_at = found[0]
-    if now - as_moment(seen_at) >= SEEN_EVERY:
-        _note_seen(session_id, now)
-    return int(staff_id)
+    if now - found.seen_at >= SEEN_EVERY:
+        _note_seen(found.session_id, now)
+    return found.caller
 
 
 def _note_seen(session_id: int, now: datetime) -> None:
@@ -116,7 +108,7 @@ def _note_seen(session_id: int, now: datetime) -> None:
 
 def close_session(session: Session, key: str) -> None:
     """End the session with this key inside a transaction: a copy of its cookie opens nothing."""
-    session.execute(delete(StaffSession).where(StaffSession.key_hash == _hash(key)))
+    session.execute(delete(StaffSession).where(StaffSession.key_hash == hash_of(key)))
 
 
 def close_all(session: Session, staff: Staff) -> None:
@@ -132,7 +124,7 @@ def sessions_of(staff_id: int, key: str) -> Sequence[OpenSession]:
     return [
         OpenSession(
             row.id, row.via, row.device, row.network, row.began_at, row.seen_at,
-            here=row.key_hash == _hash(key),
+            here=row.key_hash == hash_of(key),
         )
         for row in rows
     ]  # fmt: skip
@@ -206,7 +198,3 @@ def network_of(address: str) -> str:
     except ValueError:
         return ""
     return str(ip_network((known, PREFIXES[known.version]), strict=False))
-
-
-def _hash(key: str) -> bytes:
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
