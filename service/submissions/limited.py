@@ -46,26 +46,24 @@ def _policy_in(loaded: Loaded) -> Policy:
 
 
 def _of_portal() -> str:
-    return at_scale(f"{_policy().portal_per_hour} per hour")
+    return _hourly(_policy().portal_per_hour)
 
 
 def _of_address() -> str:
-    return at_scale(f"{_policy().address_per_hour} per hour")
+    return _hourly(_policy().address_per_hour)
+
+
+def _hourly(most: int) -> str:
+    """The limit in words; the library takes the empty one for none, and does not parse it."""
+    return at_scale(f"{most} per hour") if most else ""
 
 
 def _address_at_portal() -> str:
     return f"{_portal()}:{sender()}"
 
 
-@limiter.shared_limit(
-    _of_portal, "policy", key_func=_portal, exempt_when=lambda: not _policy().portal_per_hour
-)
-@limiter.shared_limit(
-    _of_address,
-    "policy-address",
-    key_func=_address_at_portal,
-    exempt_when=lambda: not _policy().address_per_hour,
-)
+@limiter.shared_limit(_of_portal, "policy", key_func=_portal)
+@limiter.shared_limit(_of_address, "policy-address", key_func=_address_at_portal)
 @limiter.shared_limit(scaled("portal_submit_limit"), scope="submit", key_func=_portal)
 @limiter.shared_limit(scaled("submit_limit"), scope="submit")  # the inner one is looked at first
 def submit_limited(submission: SubmissionRequest) -> Accepted:
