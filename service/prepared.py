@@ -16,18 +16,21 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import event
+from sqlalchemy import Update, event
 
 from service.db import db, is_driver_outage
+from service.driver import fetch, run
 from service.errors import UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Engine, Select
+    from sqlalchemy import Engine, Select, TextClause
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.orm import Session
     from sqlalchemy.sql.compiler import SQLCompiler
+
+    Statement = Select[*tuple[Any, ...]] | Update | TextClause
 
 _readers: WeakKeyDictionary[Engine, deque[DBAPIConnection]] = WeakKeyDictionary()
 """Connections that nobody reads from just now."""
@@ -37,9 +40,9 @@ Value = str | int | bytes | list[str] | list[int]
 
 
 class Prepared:
-    """A select whose bind parameters are numbers, text and bytes, or lists where they expand."""
+    """A select or a write whose parameters are numbers, text and bytes, or lists that expand."""
 
-    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+    def __init__(self, statement: Statement) -> None:
         self._statement = statement
         self._compiled: dict[tuple[object, ...], Compiled] = {}
 
@@ -67,16 +70,26 @@ class Prepared:
         connection = session.connection()
         compiled = self._sql(connection.engine, values)
         arguments = compiled.arguments(values)
-        given = tuple(arguments) if isinstance(arguments, list) else arguments
-        return connection.exec_driver_sql(compiled.sql, given).all()
+        return fetch(connection, compiled.sql, arguments)
+
+    def write_within(self, session: Session, each: Sequence[Mapping[str, Value]]) -> None:
+        """Write in the session's transaction, once with each of these values, at least one."""
+        connection = session.connection()
+        compiled = self._sql(connection.engine, each[0])
+        run(connection, compiled.sql, [compiled.arguments(values) for values in each])
 
     def _sql(self, engine: Engine, values: Mapping[str, Value]) -> Compiled:
         sizes = [len(value) for value in values.values() if isinstance(value, list)]
         key = (engine.dialect.name, *sizes)
         found = self._compiled.get(key)
         if found is None:
-            found = self._compiled[key] = _compile(self._statement.params(**values), engine)
+            found = self._compiled[key] = _compile(self._with(values), engine)
         return found
+
+    def _with(self, values: Mapping[str, Value]) -> Statement:
+        """The select with its lists at their length; a write has none."""
+        statement = self._statement
+        return statement if isinstance(statement, Update) else statement.params(**values)
 
 
 def as_moment(read: str | datetime) -> datetime:
@@ -174,7 +187,7 @@ class Compiled:
         return flat if self.order is None else [flat[name] for name in self.order]
 
 
-def _compile(statement: Select[*tuple[Any, ...]], engine: Engine) -> Compiled:
+def _compile(statement: Statement, engine: Engine) -> Compiled:
     compiled: SQLCompiler = statement.compile(engine, compile_kwargs={"render_postcompile": True})
     order = compiled.positiontup
     return Compiled(str(compiled), None if order is None else tuple(order))

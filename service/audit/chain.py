@@ -17,6 +17,7 @@ from sqlalchemy import func, select, text
 
 from service.audit.tables import AuditEvent
 from service.db import db, finish_with
+from service.driver import fetch
 from service.ports import ports
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ def _beginning(session: Session, at: datetime) -> dict[str, Any]:
 
 def read_head(session: Session) -> Head:
     """Where the chain ends now."""
-    found = session.connection().exec_driver_sql(HEAD).first()
-    return Head(0, BEGINNING) if found is None else Head(found[0], bytes(found[1]))
+    found = fetch(session.connection(), HEAD, ())
+    return Head(found[0][0], bytes(found[0][1])) if found else Head(0, BEGINNING)
 
 
 def seal_of(number: int, before: bytes, row: Mapping[str, Any]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import bindparam, func, inspect, literal_column, select, update
 
 from service.audit.record import mark
 from service.audit.record import record as audit
@@ -13,10 +13,12 @@ from service.comments.queue_entry import confirms, enter_view
 from service.comments.sentiments import sentiments_of
 from service.comments.status import ActorKind, Status, may_move
 from service.comments.tables import Comment, StatusMove, Thread
+from service.comments.totals import count_change
 from service.db import add_at_end
 from service.errors import ConflictError
 from service.figures.record import Happening
 from service.figures.record import record as count
+from service.objects import write
 from service.prepared import Prepared, as_uuid
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ _REPLIES = Prepared(
 _PUBLIC = Prepared(
     select(Comment.id).where(Comment.id.in_(_IDS), Comment.status == literal_column("'published'"))
 )
-_SHOWN = (
+_SHOWN = Prepared(
     update(Thread.__table__)  # type: ignore[arg-type]  # a mapped class's is a Table
     .where(Thread.id == bindparam("thread"))
     .values(
@@ -144,7 +146,7 @@ def write_move(session: Session, comment: Comment, old: Status | None, move: Mov
 def show(session: Session, thread_id: int, change: int) -> None:
     """Note that `change` more comments (or fewer) are public: snapshots of the thread are stale."""
     shown = {"thread": thread_id, "moves": 1, "change": change}
-    session.connection().execute(_SHOWN, shown)
+    _SHOWN.write_within(session, [shown])
 
 
 def show_comment(session: Session, comment: Comment, *, public: bool) -> None:
@@ -164,7 +166,7 @@ def show_all(session: Session, comments: Sequence[Comment], *, public: bool) -> 
     """
     if not comments:
         return
-    session.flush()  # what is read below must see the statuses
+    _write(session, comments)  # what is read below must see the statuses
     lock_threads(session, comments)
     with_it = _replies(session, [comment.id for comment in comments if comment.root_id is None])
     above = {comment.root_id for comment in comments if comment.root_id is not None}
@@ -182,7 +184,15 @@ def show_all(session: Session, comments: Sequence[Comment], *, public: bool) -> 
         )
         its["moves"] += 1
         its["change"] += change if public else -change
-    session.connection().execute(_SHOWN, list(changes.values()))
+    _SHOWN.write_within(session, list(changes.values()))
+
+
+def _write(session: Session, comments: Sequence[Comment]) -> None:
+    for comment in comments:
+        if comment.kind == "citizen" and inspect(comment).persistent:
+            count_change(session, comment)
+    write(session, comments)
+    session.flush()
 
 
 def _replies(session: Session, roots: Sequence[UUID]) -> dict[UUID, int]:

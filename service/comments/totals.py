@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.comments.tables import Comment, ViewTotal
 from service.db import LATER, add_at_end, finish_with, transaction
+from service.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,10 +24,13 @@ if TYPE_CHECKING:
 COUNTED = frozenset({"pending", "spam", "published", "rejected"})
 REPORTED = "reported"
 APPEALS = "appeals"
-ADD = text(
-    "INSERT INTO view_totals (portal_id, view, total, changes) VALUES (:portal_id, :view, :by, 1)"
-    " ON CONFLICT (portal_id, view) DO UPDATE SET"
-    " total = view_totals.total + excluded.total, changes = view_totals.changes + 1"
+ADD = Prepared(
+    text(
+        "INSERT INTO view_totals (portal_id, view, total, changes)"
+        " VALUES (:portal_id, :view, :by, 1)"
+        " ON CONFLICT (portal_id, view) DO UPDATE SET"
+        " total = view_totals.total + excluded.total, changes = view_totals.changes + 1"
+    )
 )
 
 
@@ -66,8 +70,10 @@ def _write(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[
     for row in rows:
         place = row["portal_id"], row["view"]
         sums[place] = sums.get(place, 0) + row["by"]
-    added = [{"portal_id": p, "view": v, "by": by} for (p, v), by in sorted(sums.items())]
-    session.connection().execute(ADD, added[0] if len(added) == 1 else added)  # many cost more
+    added: list[dict[str, int | str]] = [
+        {"portal_id": p, "view": v, "by": by} for (p, v), by in sorted(sums.items())
+    ]
+    ADD.write_within(session, added)
     return []
 
 
@@ -80,10 +86,11 @@ def _count(session: Session, _context: object, _instances: object) -> None:
         return  # outside of `transaction()` nothing is stored
     for changed in [*session.new, *session.dirty]:
         if isinstance(changed, Comment) and changed.kind == "citizen":
-            _count_one(session, changed)
+            count_change(session, changed)
 
 
-def _count_one(session: Session, comment: Comment) -> None:
+def count_change(session: Session, comment: Comment) -> None:
+    """Count what a comment, about to be written, changes in the views."""
     state: InstanceState[Comment] = inspect(comment)
     before = frozenset() if state.key is None else _views_of(_before(state))
     after = _views_of({name: getattr(comment, name) for name in _DECIDING})

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from service.comments.tables import Comment
-from service.db import ROW_LOCK
 from service.errors import NotFoundError, OutOfScopeError
 from service.moderation.tables import Decision
+from service.objects import columns_of, made
 from service.portals.covered import on_covered_portal
 from service.portals.tables import Portal
 from service.prepared import Prepared
@@ -26,8 +27,15 @@ if TYPE_CHECKING:
     from service.access import Scope
 
 
+_COLUMNS = columns_of(Comment)
+_COMMENT, _PORTAL = slice(0, len(_COLUMNS)), slice(len(_COLUMNS), None)
+_LOCKED = Prepared(
+    select(*_COLUMNS, *columns_of(Portal))
+    .join(Comment.portal)
+    .where(Comment.id == bindparam("comment"))
+    .with_for_update(key_share=True, of=Comment)
+)
 WITH_PORTAL = (joinedload(Comment.portal).lazyload(Portal.agency),)
-LOCK = ROW_LOCK | {"of": Comment}
 _STANDING = Prepared(
     select(Decision.id)
     .where(Decision.comment_id == bindparam("comment"), Decision.undone_at.is_(None))
@@ -54,13 +62,24 @@ def find_comment(session: Session, comment_id: UUID, scope: Scope, *, lock: bool
     Raises:
         NotFoundError: there is none, or it lies outside the scope; the two look the same.
     """
-    comment = session.get(
-        Comment, comment_id, options=WITH_PORTAL, with_for_update=LOCK if lock else None
+    comment = (
+        _locked(session, comment_id)
+        if lock
+        else session.get(Comment, comment_id, options=WITH_PORTAL)
     )
     if comment is None or comment.kind != "citizen":
         raise NotFoundError
     if not scope.covers(comment.portal.agency_id, comment.portal_id):
         raise OutOfScopeError(f"comment:{comment.id}", comment.portal_id)
+    return comment
+
+
+def _locked(session: Session, comment_id: UUID) -> Comment | None:
+    rows = _LOCKED.rows_within(session, comment=comment_id.hex)
+    if not rows:
+        return None
+    comment = made(session, Comment, rows[0][_COMMENT])
+    set_committed_value(comment, "portal", made(session, Portal, rows[0][_PORTAL]))
     return comment
 
 

@@ -27,6 +27,7 @@ from service.figures.record import Happening
 from service.figures.record import record as count
 from service.policies.apply import Facts, apply, judged
 from service.policies.closing import closed_since
+from service.prepared import Prepared, as_moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,8 +42,10 @@ if TYPE_CHECKING:
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: easy to read out
 MACHINE = "machine"
 THREADS = Thread.__table__.c
-THREAD = select(THREADS.id, THREADS.closed_at, THREADS.created_at).where(
-    THREADS.portal_id == bindparam("portal_id"), THREADS.page_key == bindparam("page_key")
+THREAD = Prepared(
+    select(THREADS.id, THREADS.closed_at, THREADS.created_at).where(
+        THREADS.portal_id == bindparam("portal_id"), THREADS.page_key == bindparam("page_key")
+    )
 )
 
 
@@ -112,22 +115,14 @@ def _ruled(draft: Draft) -> tuple[Draft, str]:
 def _thread(session: Session, draft: Draft) -> int:
     submitted = draft.submitted
     key = page_key(submitted.page_url, submitted.page_id)
-    row = (
-        session.connection()
-        .execute(THREAD, {"portal_id": draft.portal_id, "page_key": key})
-        .one_or_none()
-    )
-    if row is None:
+    found = THREAD.rows_within(session, portal_id=draft.portal_id, page_key=key)
+    if not found:
         return _new_thread(session, draft, key)
-    if _is_closed(row.closed_at, row.created_at, draft):
+    thread_id, closed_at, created_at = found[0]
+    closed = None if closed_at is None else as_moment(closed_at)
+    if closed_since(draft.policy, as_moment(created_at), closed, draft.received_at) is not None:
         raise ConflictError(said("tanggapan untuk halaman ini sudah ditutup"))
-    found: int = row.id
-    return found
-
-
-def _is_closed(closed_at: datetime | None, created_at: datetime, draft: Draft) -> bool:
-    """Whether somebody closed the thread, or it is older than the policy lets threads stay open."""
-    return closed_since(draft.policy, created_at, closed_at, draft.received_at) is not None
+    return int(thread_id)
 
 
 def _new_thread(session: Session, draft: Draft, key: str) -> int:
