@@ -28,6 +28,22 @@ FLAGS = (
 )
 DESKTOP = {"width": 1024, "height": 900}
 PHONE = {"width": 320, "height": 640}
+ZOOMED = {"viewport": {"width": 512, "height": 450}, "device_scale_factor": 2}
+"""A window of 1024 × 900 at 200 %."""
+
+EACH_LOOK = pytest.mark.parametrize(
+    "look",
+    [
+        {"color_scheme": "light"},
+        {"color_scheme": "dark"},
+        {"viewport": PHONE},
+        ZOOMED,
+        {"java_script_enabled": False},
+    ],
+    ids=["light", "dark", "phone", "twice-as-large", "without-scripts"],
+)
+"""How a page of the desk is looked at."""
+
 PATIENCE_MS = 15_000
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -84,6 +100,13 @@ def violations(page: Page) -> str:
     page.wait_for_load_state()
     found = Axe().run(page, options=RULES)
     return found.generate_report() if found.violations_count else ""
+
+
+def checked(page: Page) -> None:
+    """Axe finds nothing, and nothing is wider than the window."""
+    assert violations(page) == ""
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) <= 0
 
 
 def _watched(context: BrowserContext, errors: list[str]) -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -22,15 +21,12 @@ from service.accounts.tables import Staff
 from service.db import db, transaction
 from service.delivery.tables import OutboxMessage
 from service.ports import utc_now
-from service.settings import Settings
 from tests.browser import violations
 from tests.embedding import numbers
 from tests.pictures import picture
-from tests.servers import gunicorn, prepared
 from tests.staff import ACTOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -91,12 +87,12 @@ def password_link(live: Live, email: str) -> str:
         return f"{live.url}/desk/password/{token_of(payload['seed'])}"
 
 
-def sign_in(page: Page, url: str, email: str) -> None:
+def sign_in(page: Page, url: str, email: str, onward: str = "desk") -> None:
     page.goto(f"{url}/desk/sign-in")
     page.get_by_label("Surel").fill(email)
     page.get_by_label("Kata sandi").fill(PASSWORD)
     page.get_by_role("button", name="Masuk").click()
-    page.wait_for_url("**/desk")
+    page.wait_for_url(f"**/{onward}")
 
 
 @EACH_LOOK
@@ -233,47 +229,3 @@ def test_the_audit_page(live: Live, new_page: NewPage, pictures: Path | None, lo
     page.get_by_role("button", name="Saring").click()
     expect(page.get_by_text("Tidak ada kejadian")).to_be_visible()
     camera.see("Jejak audit")
-
-
-@pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Flask]]:
-    """A service that counts guesses as in life: its address, and an application beside it."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    environ = {
-        "DUAARAH_ENV": "test",
-        "DUAARAH_VAR": str(tmp_path_factory.mktemp("strict")),
-        "DUAARAH_BASE_URL": url,
-        "DUAARAH_GUESS_LIMIT": "2 per 15 minute",
-        "DUAARAH_SIGN_IN_LIMIT": "1000 per minute",
-        "DUAARAH_TOTP_REQUIRED": "none",
-        "DUAARAH_WORKER": "0",
-        "DUAARAH_SQLITE_SYNCHRONOUS": "OFF",
-        "DUAARAH_LOG_LEVEL": "ERROR",
-    }
-    app = prepared(Settings.from_env(environ), "https://dinkes.example")
-    with gunicorn(environ, listener):
-        yield url, app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-@EACH_LOOK
-def test_locked_out(
-    strict: tuple[str, Flask], new_page: NewPage, pictures: Path | None, look: str
-) -> None:
-    url, app = strict
-    email = member(app)
-    page = new_page(bypass_csp=True, **LOOKS[look])
-    camera = Camera(page, pictures, look)
-    for _ in range(3):
-        page.goto(f"{url}/desk/sign-in")
-        page.get_by_label("Surel").fill(email)
-        page.get_by_label("Kata sandi").fill("salah sekali")
-        page.get_by_role("button", name="Masuk").click()
-        expect(page.get_by_role("alert")).to_be_visible()
-    camera.see("Percobaan dihentikan sementara", "locked")
-    expect(page.get_by_role("alert")).to_contain_text("menit")
-    page.get_by_role("link", name="Minta tautan masuk").click()
-    camera.see("Tidak bisa masuk?")

@@ -11,44 +11,23 @@ from sqlalchemy import func, select
 
 from service.accounts.add_staff import NewStaff, add_staff
 from service.accounts.grant import Reach
-from service.accounts.link import make_link
 from service.comments.tables import Comment
 from service.db import db
 from service.ports import utc_now
-from tests.browser import PHONE, violations
+from tests.browser import EACH_LOOK, checked
 from tests.embedding import numbers
+from tests.entering import enter_as
 from tests.journeys.test_looks_browser import conversation
 from tests.pictures import picture
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Page
-
     from tests.browser import NewPage
     from tests.servers import Live
 
 pytestmark = pytest.mark.browser
 HEX = re.compile("[0-9a-f]{48}")
-ZOOMED = {"viewport": {"width": 512, "height": 450}, "device_scale_factor": 2}
-
-
-def administrator(live: Live, page: Page) -> None:
-    """Sign a new administrator of the city in."""
-    with live.app.app_context():
-        email = f"kelola{next(numbers)}@staf.test"
-        add_staff(NewStaff(email, "Wayan", Reach("administrator")), "t:s", utc_now())
-        link = make_link(email, "t:s", utc_now())
-    page.goto(link)
-    page.get_by_role("button").first.click()
-    page.wait_for_url("**/desk")
-
-
-def checked(page: Page) -> None:
-    """Axe finds nothing, and nothing is wider than the window."""
-    assert violations(page) == ""
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0
 
 
 def stored(live: Live) -> int:
@@ -57,22 +36,12 @@ def stored(live: Live) -> int:
         return db.session.scalar(select(func.count()).select_from(Comment)) or 0
 
 
-@pytest.mark.parametrize(
-    "look",
-    [
-        {"color_scheme": "light"},
-        {"color_scheme": "dark"},
-        {"viewport": PHONE},
-        ZOOMED,
-        {"java_script_enabled": False},
-    ],
-    ids=["light", "dark", "phone", "twice-as-large", "without-scripts"],
-)
+@EACH_LOOK
 def test_an_agency_and_its_portal(live: Live, new_page: NewPage, look: dict[str, object]) -> None:
     scripts = bool(look.get("java_script_enabled", True))
     page = new_page(bypass_csp=True, **look)
     look_at = checked if scripts else lambda _page: None
-    administrator(live, page)
+    enter_as(live, page)
     slug = f"dinas-{next(numbers)}"
     page.get_by_role("link", name="Kelola").click()
     look_at(page)
@@ -118,7 +87,7 @@ def test_an_agency_and_its_portal(live: Live, new_page: NewPage, look: dict[str,
 
 def test_the_preview_sends_nothing(live: Live, new_page: NewPage) -> None:
     page = new_page()
-    administrator(live, page)
+    enter_as(live, page)
     page.goto(f"{live.url}/desk/portals/dinkes")
     before = stored(live)
     inside = page.frame_locator("iframe.preview")
@@ -133,7 +102,7 @@ def test_the_preview_sends_nothing(live: Live, new_page: NewPage) -> None:
 
 def test_the_code_is_copied(live: Live, new_page: NewPage) -> None:
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
-    administrator(live, page)
+    enter_as(live, page)
     page.goto(f"{live.url}/desk/portals/dinkes")
     page.get_by_label("Bahasa", exact=True).select_option("en")
     page.get_by_role("button", name="Terapkan").click()
@@ -147,7 +116,7 @@ def test_the_code_is_copied(live: Live, new_page: NewPage) -> None:
 
 def test_by_keys_alone(live: Live, new_page: NewPage) -> None:
     page = new_page()
-    administrator(live, page)
+    enter_as(live, page)
     page.goto(f"{live.url}/desk/portals/dinkes")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Langsung ke isi")).to_be_focused()
@@ -173,7 +142,7 @@ def test_pictures(
 ) -> None:
     """The pages as the docs show them."""
     page = new_page(**look)
-    administrator(live, page)
+    enter_as(live, page)
     with live.app.app_context():
         conversation(f"{live.host.url}/rupa/{next(numbers)}")
         for role in ("moderator", "officer"):

@@ -10,46 +10,21 @@ from playwright.sync_api import expect
 from service.accounts.add_staff import NewStaff, add_staff
 from service.accounts.grant import Reach
 from service.accounts.invite import invite
-from service.accounts.link import make_link
 from service.db import add_row, transaction
 from service.delivery.tables import OutboxMessage
 from service.ports import utc_now
-from tests.browser import PHONE, violations
+from tests.browser import EACH_LOOK, checked
 from tests.embedding import numbers
+from tests.entering import enter_as
 from tests.pictures import picture
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Page
-
     from tests.browser import NewPage
     from tests.servers import Live
 
 pytestmark = pytest.mark.browser
-ZOOMED = {"viewport": {"width": 512, "height": 450}, "device_scale_factor": 2}
-LOOKS = pytest.mark.parametrize(
-    "look",
-    [
-        {"color_scheme": "light"},
-        {"color_scheme": "dark"},
-        {"viewport": PHONE},
-        ZOOMED,
-        {"java_script_enabled": False},
-    ],
-    ids=["light", "dark", "phone", "twice-as-large", "without-scripts"],
-)
-
-
-def administrator(live: Live, page: Page) -> None:
-    """Sign a new administrator of the city in."""
-    with live.app.app_context():
-        email = f"urus{next(numbers)}@staf.test"
-        add_staff(NewStaff(email, "Wayan", Reach("administrator")), "t:s", utc_now())
-        link = make_link(email, "t:s", utc_now())
-    page.goto(link)
-    page.get_by_role("button").first.click()
-    page.wait_for_url("**/desk")
 
 
 def failed(live: Live, kind: str, error: str, state: str = "failed") -> None:
@@ -63,21 +38,14 @@ def failed(live: Live, kind: str, error: str, state: str = "failed") -> None:
         add_row(session, OutboxMessage, row)
 
 
-def checked(page: Page) -> None:
-    """Axe finds nothing, and nothing is wider than the window."""
-    assert violations(page) == ""
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0
-
-
-@LOOKS
+@EACH_LOOK
 def test_from_the_invitation_to_the_end(
     live: Live, new_page: NewPage, look: dict[str, object]
 ) -> None:
     scripts = bool(look.get("java_script_enabled", True))
     page, guest = new_page(bypass_csp=True, **look), new_page(**look)
     look_at = checked if scripts else lambda _page: None
-    administrator(live, page)
+    enter_as(live, page)
     email = f"komang{next(numbers)}@staf.test"
     page.get_by_role("link", name="Kelola").click()
     page.get_by_role("link", name="Petugas", exact=True).click()
@@ -120,12 +88,12 @@ def test_from_the_invitation_to_the_end(
     expect(page.get_by_role("button", name="Nonaktifkan akun")).to_be_visible()
 
 
-@LOOKS
+@EACH_LOOK
 def test_deliveries(live: Live, new_page: NewPage, look: dict[str, object]) -> None:
     scripts = bool(look.get("java_script_enabled", True))
     page = new_page(bypass_csp=True, **look)
     look_at = checked if scripts else lambda _page: None
-    administrator(live, page)
+    enter_as(live, page)
     failed(live, "comment_decided", "SMTPRecipientsRefused 550")
     failed(live, "comment_decided", "TimeoutError")
     page.get_by_role("link", name="Kelola").click()
@@ -152,7 +120,7 @@ def test_deliveries(live: Live, new_page: NewPage, look: dict[str, object]) -> N
 
 def test_people_by_keys_alone(live: Live, new_page: NewPage) -> None:
     page = new_page()
-    administrator(live, page)
+    enter_as(live, page)
     page.goto(f"{live.url}/desk/people")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -177,7 +145,7 @@ def test_pictures(
 ) -> None:
     """The pages as the docs show them."""
     page = new_page(**look)
-    administrator(live, page)
+    enter_as(live, page)
     with live.app.app_context():
         at, tag = utc_now(), f"rupa{next(numbers)}"
         staff = NewStaff(f"made-{tag}@staf.test", "Made Suarta", Reach("moderator", "dinkes"))

@@ -7,39 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from service.accounts.add_staff import NewStaff, add_staff
 from service.accounts.grant import Reach
-from service.accounts.link import make_link
-from service.ports import utc_now
-from tests.browser import PHONE, violations
+from tests.browser import PHONE, checked
 from tests.embedding import numbers
+from tests.entering import enter_as
 from tests.publishing import published, submitted
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
     from tests.browser import NewPage
     from tests.servers import Live
 
 pytestmark = pytest.mark.browser
-
-
-def moderator(live: Live, page: Page) -> None:
-    """Sign a new moderator of the portal in."""
-    with live.app.app_context():
-        email = f"kata{next(numbers)}@staf.test"
-        add_staff(NewStaff(email, "Made", Reach("moderator", None, "dinkes")), "t:s", utc_now())
-        link = make_link(email, "t:s", utc_now())
-    page.goto(link)
-    page.get_by_role("button").first.click()
-    page.wait_for_url("**/desk")
-
-
-def checked(page: Page) -> None:
-    """Axe finds nothing, and nothing is wider than the window."""
-    assert violations(page) == ""
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0
 
 
 @pytest.mark.parametrize(
@@ -52,7 +30,7 @@ def test_look_first_list_take_off_put_back(
 ) -> None:
     scripts = look.get("java_script_enabled", True)
     page = new_page(bypass_csp=True, **look)
-    moderator(live, page)
+    enter_as(live, page, Reach("moderator", None, "dinkes"))
     word = "rahayu" + "".join("abcdefghij"[int(digit)] for digit in str(next(numbers)))
     with live.app.app_context():
         submitted(f"{live.host.url}/kata/1", body=f"Beli di {word}nya sekarang " + "panjang" * 40)
