@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Update, event
+from sqlalchemy import event
 
 from service.db import db, is_driver_outage
 from service.driver import fetch, run
@@ -25,7 +25,7 @@ from service.errors import UnavailableError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Engine, Select, TextClause
+    from sqlalchemy import Engine, Select, TextClause, Update
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.orm import Session
     from sqlalchemy.sql.compiler import SQLCompiler
@@ -40,7 +40,10 @@ Value = str | int | bytes | list[str] | list[int]
 
 
 class Prepared:
-    """A select or a write whose parameters are numbers, text and bytes, or lists that expand."""
+    """A select or a write whose parameters are numbers, text and bytes, or lists that expand.
+
+    Values that stand in the statement itself are kept; names it does not know are passed over.
+    """
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
@@ -83,13 +86,8 @@ class Prepared:
         key = (engine.dialect.name, *sizes)
         found = self._compiled.get(key)
         if found is None:
-            found = self._compiled[key] = _compile(self._with(values), engine)
+            found = self._compiled[key] = _compile(self._statement, engine, values)
         return found
-
-    def _with(self, values: Mapping[str, Value]) -> Statement:
-        """The select with its lists at their length; a write has none."""
-        statement = self._statement
-        return statement if isinstance(statement, Update) else statement.params(**values)
 
 
 def as_moment(read: str | datetime) -> datetime:
@@ -171,14 +169,18 @@ def _is_lost(connection: DBAPIConnection) -> bool:
 
 @dataclass(frozen=True)
 class Compiled:
-    """SQL in a driver's own words; `order` names its parameters where they go by position."""
+    """SQL in a driver's own words; `order` names its parameters where they go by position.
+
+    `own` are the values that stood in the statement.
+    """
 
     sql: str
     order: tuple[str, ...] | None
+    own: Mapping[str, Any]
 
     def arguments(self, values: Mapping[str, Value]) -> Any:  # noqa: ANN401 - the driver's own kinds
         """The values as the driver wants them, lists laid out one by one."""
-        flat: dict[str, Any] = {}
+        flat: dict[str, Any] = dict(self.own)
         for name, value in values.items():
             if isinstance(value, list):
                 flat |= {f"{name}_{place}": one for place, one in enumerate(value, 1)}
@@ -187,7 +189,14 @@ class Compiled:
         return flat if self.order is None else [flat[name] for name in self.order]
 
 
-def _compile(statement: Statement, engine: Engine) -> Compiled:
-    compiled: SQLCompiler = statement.compile(engine, compile_kwargs={"render_postcompile": True})
-    order = compiled.positiontup
-    return Compiled(str(compiled), None if order is None else tuple(order))
+def _compile(statement: Statement, engine: Engine, values: Mapping[str, Value]) -> Compiled:
+    compiled: SQLCompiler = statement.compile(engine)
+    state = compiled.construct_expanded_state(dict(values))
+    order = None if state.positiontup is None else tuple(state.positiontup)
+    own = {name: _plain(value) for name, value in state.parameters.items() if name not in values}
+    return Compiled(state.statement, order, own)
+
+
+def _plain(value: object) -> object:
+    """A value as every driver takes it: a word of an enumeration is text."""
+    return str(value) if isinstance(value, str) else value

@@ -28,7 +28,8 @@ from service.payloads import DEFAULT_FAULTS, PlainText
 if TYPE_CHECKING:
     from service.access import Bearer
     from service.moderation.item import Item
-    from service.moderation.queue import QueuePage, Waiting
+    from service.moderation.queue import QueuePage
+    from service.moderation.queue_rows import Waiting
 
 DECISIONS = ("published", "rejected", "spam")
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from flask import current_app, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import func, select
 
 from service.comments.tables import ViewTotal
 from service.errors import NotFoundError
+from service.portals.covered import covered_if_given, reach
 from service.portals.tables import Portal
 from service.prepared import Prepared
 
@@ -23,24 +24,19 @@ if TYPE_CHECKING:
 
 LASTS_SECONDS = 12 * 3600  # as long as a session
 EVERYTHING = "*"
-NONE = [0]  # no agency and no portal has this number
 EVERYWHERE = Prepared(select(func.sum(ViewTotal.changes)))
 INSIDE = Prepared(
     select(func.sum(ViewTotal.changes))
     .join(Portal, Portal.id == ViewTotal.portal_id)
-    .where(
-        or_(
-            Portal.agency_id.in_(bindparam("agencies", expanding=True)),
-            Portal.id.in_(bindparam("portals", expanding=True)),
-        )
-    )
+    .where(covered_if_given(Portal.agency_id, Portal.id))
 )
 
 
 def poll_address(scope: Scope) -> str:
     """Where a page that shows this scope asks."""
-    reach = EVERYTHING if scope.everywhere else [sorted(scope.agencies), sorted(scope.portals)]
-    return url_for("poll.changes", key=_signer().dumps(reach))
+    whole = scope.everywhere
+    reached = EVERYTHING if whole else [sorted(scope.agencies), sorted(scope.portals)]
+    return url_for("poll.changes", key=_signer().dumps(reached))
 
 
 def count_changes(key: str) -> int:
@@ -50,14 +46,10 @@ def count_changes(key: str) -> int:
         NotFoundError: the key is none of ours, or too old.
     """
     try:
-        reach = _signer().loads(key, max_age=LASTS_SECONDS)
+        reached = _signer().loads(key, max_age=LASTS_SECONDS)
     except BadSignature as error:
         raise NotFoundError from error
-    if reach == EVERYTHING:
-        rows = EVERYWHERE.rows()
-    else:
-        agencies, portals = reach
-        rows = INSIDE.rows(agencies=agencies or NONE, portals=portals or NONE)
+    rows = EVERYWHERE.rows() if reached == EVERYTHING else INSIDE.rows(**reach(*reached))
     return int(rows[0][0] or 0)
 
 

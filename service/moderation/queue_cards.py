@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from service.moderation.queue import QueuePage, Waiting
+    from service.moderation.queue import QueuePage
+    from service.moderation.queue_rows import Waiting
     from service.moderation.words import Words
 
 MOST_SHOWN = 200  # characters of a text

@@ -2,48 +2,57 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from service.comments.tables import ViewTotal
-from service.db import db
 from service.moderation.asked import OWED, Asked, View
 from service.moderation.queue import counted
-from service.moderation.queue_walk import given, walk
-from service.portals.covered import on_covered_portal
+from service.moderation.queue_rows import plain
+from service.moderation.queue_walk import Shape, given, shape_of, walk
+from service.portals.covered import covered_if_given
+from service.portals.tables import Portal
+from service.prepared import Prepared
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement
 
-    from service.access import Member, Scope
+    from service.access import Member
 
 KEPT = (View.PENDING, View.SPAM, View.REPORTED, View.APPEALS)
-SHAPES = 64  # scopes whose statement is remembered: to put it together costs more than to run it
 
 
 def count_views(member: Member, now: datetime) -> dict[View, int]:
     """How much waits in each view that people work off; those not kept, up to 1,001."""
-    row = db.session.execute(_counts(member.scope), given(member.id, Asked(), now)).one()
+    statement = _counts(shape_of(member.scope, Asked()))
+    (row,) = statement.rows(**plain(given(member, Asked(), now)))
     return {view: int(count or 0) for view, count in zip(_VIEWS, row, strict=True)}
 
 
 _VIEWS = tuple(view for view in View if view in {*KEPT, *OWED, View.MINE})
 
 
-@lru_cache(SHAPES)
-def _counts(scope: Scope) -> Select[Any]:
+@cache
+def _counts(shape: Shape) -> Prepared:
     columns = []
     for view in _VIEWS:
         if view in KEPT:
             kept = select(func.sum(ViewTotal.total))
-            count = kept.where(
-                ViewTotal.view == view.value, on_covered_portal(scope, ViewTotal.portal_id)
-            )
+            count = kept.where(ViewTotal.view == view.value, _of_portals(shape))
         else:
-            count = counted(walk(scope, Asked(view)))
+            count = counted(walk(replace(shape, view=view)))
         columns.append(count.scalar_subquery().label(view.value))
-    return select(*columns)
+    return Prepared(select(*columns))
+
+
+def _of_portals(shape: Shape) -> ColumnElement[bool]:
+    """The condition that a total is of a portal in the scope."""
+    if shape.everywhere:
+        return true()
+    portals = select(Portal.id).where(covered_if_given(Portal.agency_id, Portal.id))
+    return ViewTotal.portal_id.in_(portals)

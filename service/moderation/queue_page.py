@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import render_template, url_for
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import select
 
 from service.access import member, scope_of
 from service.languages import language
@@ -23,6 +23,7 @@ from service.moderation.queue_counts import count_views
 from service.moderation.saved import MOST_NAMED, saved_by
 from service.moderation.undo import last_undoable
 from service.moderation.words import words_now
+from service.portals.covered import covered_if_given, reach
 from service.portals.tables import Agency, Portal
 from service.ports import ports
 from service.prepared import Prepared
@@ -40,14 +41,8 @@ ALL = Prepared(
 INSIDE = Prepared(
     select(Portal.slug, Portal.name, Agency.slug, Agency.name)
     .join(Agency, Agency.id == Portal.agency_id)
-    .where(
-        or_(
-            Portal.agency_id.in_(bindparam("agencies", expanding=True)),
-            Portal.id.in_(bindparam("portals", expanding=True)),
-        )
-    )
+    .where(covered_if_given(Portal.agency_id, Portal.id))
 )
-NONE = [0]  # no agency and no portal has this number
 NOBODY = UUID(int=0)
 DRAWN = 256  # lists of options that are remembered, of all languages and scopes
 Places = Mapping[str, Mapping[str, str]]
@@ -87,10 +82,10 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
 
 def places_in(scope: Scope) -> Places:
     """Agencies and portals that the scope reaches: name by slug, each in alphabetical order."""
-    inside = {"agencies": sorted(scope.agencies) or NONE, "portals": sorted(scope.portals) or NONE}
-    found = ALL.rows() if scope.everywhere else INSIDE.rows(**inside)
+    found = ALL if scope.everywhere else INSIDE
+    rows = found.rows(**reach(scope.agencies, scope.portals))
     portals, agencies = {}, {}
-    for portal, portal_name, agency, agency_name in found:
+    for portal, portal_name, agency, agency_name in rows:
         portals[portal], agencies[agency] = portal_name, agency_name
     return {"agency": _by_name(agencies), "portal": _by_name(portals)}
 

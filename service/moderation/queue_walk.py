@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, Uuid, bindparam, func, or_, select, text, tuple_
+from sqlalchemy import Integer, String, Uuid, bindparam, func, or_, select, text, tuple_
 
 from service.cases.tables import Case
 from service.comments.new_id import last_id_of
@@ -21,8 +22,8 @@ from service.comments.tables import WAITING, Comment
 from service.db import UTCDateTime
 from service.moderation.asked import AGES, DONE, OWED, Asked, View
 from service.moderation.queue_aged import WHOLE
-from service.moderation.search import MOST_WORDS, holds_all, rarest_first, roots_of
-from service.portals.covered import covered
+from service.moderation.search import NOTHING, Sought, holds_all
+from service.portals.covered import covered_if_given, reach
 from service.portals.tables import Agency, Portal
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, ColumnElement, Select, TextClause
     from sqlalchemy.orm import InstrumentedAttribute
 
-    from service.access import Scope
+    from service.access import Member, Scope
 
 
 COLUMNS = {
@@ -44,7 +45,11 @@ COLUMNS = {
 INDEXED = {"sentiment", "outcome", "topic", "language"}
 WAITS = (View.PENDING, View.SPAM)
 ALWAYS = timedelta(days=1)  # beyond the present moment
-ME = bindparam("me", type_=Integer)
+ME, HOME = bindparam("me", type_=Integer), bindparam("home", type_=Integer)
+PORTAL, AGENCY = bindparam("portal", type_=String), bindparam("agency", type_=String)
+PORTAL_ID = select(Portal.id).where(Portal.slug == PORTAL).scalar_subquery()
+AGENCY_ID = select(Agency.id).where(Agency.slug == AGENCY).scalar_subquery()
+KEPT = 256  # shapes of what is asked for: to put one together costs more than to run it
 FROM_ID, END_ID = bindparam("from_id", type_=Uuid), bindparam("end_id", type_=Uuid)
 NOW, SINCE, UNTIL = (bindparam(name, type_=UTCDateTime()) for name in ("now", "since", "until"))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -108,67 +113,94 @@ class Walk:
         return tuple_(bindparam(name, type_=self.key.type), last)
 
 
-def given(staff_id: int, asked: Asked, now: datetime) -> dict[str, object]:
+@dataclass(frozen=True)
+class Shape:
+    """What the statements of a walk depend on; all values are parameters.
+
+    `filters` are names. How far the scope reaches: `everywhere`, or to `one` agency alone. So many
+    `words` are looked for, and they may be `rare`.
+    """
+
+    view: View
+    filters: frozenset[str]
+    everywhere: bool
+    one: bool
+    words: int = 0
+    rare: bool = False
+
+
+def shape_of(scope: Scope, asked: Asked, sought: Sought = NOTHING) -> Shape:
+    """The shape of what is asked for in a scope."""
+    one = not scope.everywhere and not scope.portals and len(scope.agencies) == 1
+    names = frozenset(asked.filters)
+    return Shape(asked.view, names, scope.everywhere, one, len(sought.words), sought.rare)
+
+
+def given(member: Member, asked: Asked, now: datetime, sought: Sought = NOTHING) -> dict[str, Any]:
     """The parameters that a walk's statements are run with."""
     least, most = AGES.get(asked.age, (None, None))
     until, since = now - least if least else now + ALWAYS, now - most if most else EPOCH
-    ids = {"until_id": last_id_of(until), "since_id": last_id_of(since)}
-    return {"me": staff_id, "now": now, "until": until, "since": since, **ids, **WHOLE}
+    times = {"now": now, "until": until, "since": since}
+    ids = {"until_id": last_id_of(until), "since_id": last_id_of(since), **WHOLE}
+    scope = reach(member.scope.agencies, member.scope.portals)
+    who = {"me": member.id, "home": scope["agencies"][0], **scope}
+    return {**asked.filters, **sought.values, **times, **ids, **who}
 
 
-def walk(scope: Scope, asked: Asked) -> Walk:
-    """How to walk what is asked for, as far as the scope reaches; run with what is `given`."""
-    words, rare = rarest_first(roots_of(asked.q)[:MOST_WORDS])
-    way = _of_age(_view(asked.view, by_index=not rare), asked, by_index=not rare)
-    filters = [*within(scope), *_placed(asked), *_columns(asked)]
-    if asked.q:
-        filters.append(holds_all(words, rare=rare))
+@lru_cache(KEPT)
+def walk(shape: Shape) -> Walk:
+    """How to walk what is asked for; run with what is `given`."""
+    way = _of_age(_view(shape.view, by_index=not shape.rare), shape)
+    filters = [*_within(shape), *_placed(shape), *_columns(shape)]
+    if "q" in shape.filters:
+        filters.append(holds_all(shape.words, rare=shape.rare))
     filters += way.filters
-    if rare:
+    if shape.rare:
         return replace(way, filters=tuple(filters))
-    home = _home(scope, asked)
+    home = _home(shape)
     if home is not None:
-        way = replace(way, base=(*way.base, Comment.agency_id == home))
-        bounded = bool(set(asked.filters) - {"agency", "portal", "age"})
-    elif (single := _single(scope, asked)) is not None:
+        way = replace(way, base=(*way.base, home))
+        bounded = bool(shape.filters - {"agency", "portal", "age"})
+    elif (single := _single(shape)) is not None:
         return replace(way, filters=(single,))
     else:
         bounded = bool(filters)
     return replace(way, filters=tuple(filters), bounded=bounded)
 
 
-def within(scope: Scope) -> list[ColumnElement[bool]]:
+def _within(shape: Shape) -> list[ColumnElement[bool]]:
     """The condition that a comment lies in the scope; none where it reaches everywhere."""
-    if scope.everywhere:
+    if shape.everywhere:
         return []
     agency_id, portal_id = (func.coalesce(x, 0) for x in (Comment.agency_id, Comment.portal_id))
-    return [covered(scope, agency_id, portal_id)]
+    return [covered_if_given(agency_id, portal_id)]
 
 
-def _home(scope: Scope, asked: Asked) -> Any:  # noqa: ANN401 - a number, or a query for one
+def _home(shape: Shape) -> ColumnElement[bool] | None:
     """The one agency that is asked about, if the view has an index by agency.
 
     Never one that only a filter names and the scope may not reach: a page's end would tell of it.
     """
-    if asked.view not in {*WAITS, *DONE}:
+    if shape.view not in {*WAITS, *DONE}:
         return None
-    if (asked.portal or asked.agency) and not scope.everywhere:
+    named = shape.filters & {"agency", "portal"}
+    if named and not shape.everywhere:
         return None
-    if asked.portal:
-        return select(Portal.agency_id).where(Portal.slug == asked.portal).scalar_subquery()
-    if asked.agency:
-        return select(Agency.id).where(Agency.slug == asked.agency).scalar_subquery()
-    if not scope.everywhere and not scope.portals and len(scope.agencies) == 1:
-        return next(iter(scope.agencies))
-    return None
+    if "portal" in named:
+        agency = select(Portal.agency_id).where(Portal.slug == PORTAL)
+        return Comment.agency_id == agency.scalar_subquery()
+    if "agency" in named:
+        return Comment.agency_id == AGENCY_ID
+    return Comment.agency_id == HOME if shape.one else None
 
 
-def _single(scope: Scope, asked: Asked) -> ColumnElement[bool] | None:
+def _single(shape: Shape) -> ColumnElement[bool] | None:
     """The one filter that has an index of its own among what waits; None where there are more."""
-    if asked.view not in WAITS or not scope.everywhere or len(asked.filters.keys() - {"age"}) != 1:
+    names = shape.filters - {"age"}
+    if shape.view not in WAITS or not shape.everywhere or len(names) != 1:
         return None
-    ((name, value),) = (one for one in asked.filters.items() if one[0] != "age")
-    return COLUMNS[name] == value if name in INDEXED else None
+    (name,) = names
+    return COLUMNS[name] == bindparam(name, type_=String) if name in INDEXED else None
 
 
 def _view(view: View, *, by_index: bool) -> Walk:
@@ -199,33 +231,31 @@ def _wants() -> ColumnElement[bool]:
     return or_(waits, Comment.open_reports > 0, Comment.appeal_open, owed)
 
 
-def _placed(asked: Asked) -> list[ColumnElement[bool]]:
+def _placed(shape: Shape) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    if asked.agency:
-        agency = select(Agency.id).where(Agency.slug == asked.agency).scalar_subquery()
-        found.append(func.coalesce(Comment.agency_id, 0) == agency)
-    if asked.portal:
-        portal = select(Portal.id).where(Portal.slug == asked.portal).scalar_subquery()
-        found.append(func.coalesce(Comment.portal_id, 0) == portal)
+    if "agency" in shape.filters:
+        found.append(func.coalesce(Comment.agency_id, 0) == AGENCY_ID)
+    if "portal" in shape.filters:
+        found.append(func.coalesce(Comment.portal_id, 0) == PORTAL_ID)
     return found
 
 
-def _columns(asked: Asked) -> list[ColumnElement[bool]]:
+def _columns(shape: Shape) -> list[ColumnElement[bool]]:
     """Equality in words that hide it from the columns' own indexes: another one is walked."""
     return [
-        func.coalesce(COLUMNS[name], "") == value
-        for name, value in asked.filters.items()
-        if name in COLUMNS
+        func.coalesce(COLUMNS[name], "") == bindparam(name, type_=String)
+        for name in COLUMNS
+        if name in shape.filters
     ]
 
 
-def _of_age(way: Walk, asked: Asked, *, by_index: bool) -> Walk:
+def _of_age(way: Walk, shape: Shape) -> Walk:
     """The walk through what is of the age asked for; among cases it is a filter like others."""
-    if not asked.age:
+    if "age" not in shape.filters:
         return way
     young, old = Comment.created_at > SINCE, Comment.created_at <= UNTIL
-    if by_index and way.key is Comment.rank:
+    if not shape.rare and way.key is Comment.rank:
         return replace(way, aged=True)
-    if by_index and way.key is Comment.created_at:
+    if not shape.rare and way.key is Comment.created_at:
         return replace(way, base=(*way.base, young), start=(old,))
     return replace(way, filters=(young, old))

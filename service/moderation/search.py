@@ -11,10 +11,10 @@ import hashlib
 from datetime import timedelta
 from functools import cache, lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, false, func, select
+from sqlalchemy import Integer, bindparam, delete, false, func, select
 from sqlalchemy.orm import aliased
 
 from service.comments.tables import Comment
@@ -24,12 +24,13 @@ from service.moderation.tables import SearchedComment, SearchedWord
 from service.policies.stems import Stems
 from service.policies.words_match import words_of
 from service.ports import ports
+from service.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Row, Select
+    from sqlalchemy import BindParameter, ColumnElement, Row, Select
     from sqlalchemy.orm import Session
 
 MOST_WORDS = 6  # of what is asked for; more of them would narrow it no further
@@ -41,12 +42,36 @@ REMEMBERED = 4096  # words: most comments use the same
 MILLISECONDS = 80  # bits of a UUIDv7 behind its time
 RARE = 3000  # comments; a word in more of them is looked for along the view
 EVER = timedelta(days=365 * 100)
+COMMON = Prepared(
+    select(func.count()).select_from(
+        select(SearchedWord.searched_id)
+        .where(SearchedWord.word == bindparam("word", type_=Integer))
+        .limit(RARE)
+        .subquery()
+    )
+)
 LAG = timedelta(hours=3)
 """How far back an hourly look goes for comments that were on their way while younger ones came."""
 
 
-def holds_all(words: Sequence[int], *, rare: bool) -> ColumnElement[bool]:
-    """The condition that a comment holds all the words, as suits few or many that do."""
+class Sought(NamedTuple):
+    """The words to look for, the rarest first; `rare` says that the first is in few comments."""
+
+    words: list[int]
+    rare: bool
+
+    @property
+    def values(self) -> dict[str, int]:
+        """What the condition for them is run with."""
+        return {f"word_{place}": word for place, word in enumerate(self.words)}
+
+
+NOTHING = Sought([], rare=False)
+
+
+def holds_all(count: int, *, rare: bool) -> ColumnElement[bool]:
+    """The condition that a comment holds so many words, as suits few or many that do."""
+    words = [bindparam(f"word_{place}", type_=Integer) for place in range(count)]
     if not words:
         return false()
     if rare:
@@ -54,11 +79,12 @@ def holds_all(words: Sequence[int], *, rare: bool) -> ColumnElement[bool]:
     return _holding(words).where(SearchedComment.comment_id == Comment.id).exists()
 
 
-def rarest_first(words: Sequence[int]) -> tuple[list[int], bool]:
-    """The words in the order to look for them, and whether the first is in few comments."""
-    counts = {word: _count(word) for word in words}
+def seek(text: str) -> Sought:
+    """What to look for where somebody types a text."""
+    words = roots_of(text)[:MOST_WORDS]
+    counts = {word: COMMON.rows(word=word)[0][0] for word in words}
     rare = bool(counts) and min(counts.values()) < RARE
-    return sorted(words, key=counts.__getitem__), rare
+    return Sought(sorted(words, key=counts.__getitem__), rare)
 
 
 def roots_of(text: str) -> list[int]:
@@ -159,7 +185,7 @@ def _before(last: UUID, lag: timedelta) -> UUID:
     return UUID(int=max(moment, 0) << MILLISECONDS)
 
 
-def _holding(words: Sequence[int]) -> Select[Any]:
+def _holding(words: Sequence[BindParameter[int]]) -> Select[Any]:
     """The comments that hold all the words: those with the first, if they have the others."""
     held = aliased(SearchedWord)
     found = (
@@ -172,11 +198,6 @@ def _holding(words: Sequence[int]) -> Select[Any]:
         also = (other.word == word, other.searched_id == held.searched_id)
         found = found.where(select(other.word).where(*also).exists())
     return found
-
-
-def _count(word: int) -> int:
-    some = select(SearchedWord.searched_id).where(SearchedWord.word == word).limit(RARE)
-    return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 @lru_cache(REMEMBERED)

@@ -65,6 +65,16 @@ def test_a_table_that_is_gone_is_no_outage_and_the_next_read_goes_well(app: Flas
         assert SLUGS.rows(slug="nobody") == []
 
 
+def test_values_of_its_own_and_names_it_does_not_know(app: Flask) -> None:
+    some = select(Portal.slug).where(
+        Portal.slug.in_(["dinkes", "x"]), Portal.id > bindparam("above")
+    )
+    known = Prepared(some.order_by(Portal.slug).limit(3))
+    with app.app_context():
+        assert [tuple(row) for row in known.rows(above=0, me=7)] == [("dinkes",)]
+        assert known.rows(above=9999, me=7) == []
+
+
 def test_within_a_transaction_it_reads_what_only_that_one_wrote(app: Flask) -> None:
     with app.app_context():
         with transaction() as session:

@@ -14,7 +14,7 @@ from service.comments.tables import Comment
 from service.db import transaction
 from service.moderation import queue
 from service.moderation.asked import AGES, OUTCOMES, SENTIMENTS, STATUSES, TOPICS, View, asked_of
-from service.moderation.queue_walk import walk
+from service.moderation.queue_walk import shape_of, walk
 from tests.fakes import FakeClock, FakeScreener, verdict
 from tests.sending import PAGE
 from tests.service.moderation.desk import OTHER_PAGE, answer, decide, received
@@ -215,7 +215,7 @@ def test_one_filter_of_what_waits_is_answered_by_an_index(app: Flask, name: str)
         }
     )
     with app.app_context():
-        way = walk(Scope(everywhere=True), asked)
+        way = walk(shape_of(Scope(everywhere=True), asked))
     assert asked.filters
     assert not way.bounded
 
