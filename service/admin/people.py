@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, or_, select
 
 from service.access import ROLES
 from service.accounts.may_give import covers
+from service.accounts.names import names_of
 from service.accounts.seen import last_sign_ins
 from service.accounts.tables import Invitation, Staff, StaffGrant
 from service.db import db
@@ -130,7 +131,7 @@ def open_in(scope: Scope, now: datetime) -> list[Invited]:
         Invitation.revoked_at.is_(None), Invitation.expires_at > now,
     )  # fmt: skip
     rows = db.session.scalars(query.order_by(Invitation.id.desc())).all()
-    places, names = _Places(), _names(row.invited_by for row in rows)
+    places, names = _Places(), names_of(row.invited_by for row in rows)
     return [
         Invited(
             row.id, row.email, Held(row.role, places.of(row)),
@@ -229,10 +230,3 @@ def _reaches(table: type[StaffGrant | Invitation], scope: Scope) -> ColumnElemen
     """The condition that a role, or an invitation to one, lies in the scope."""
     here = on_covered_portal(scope, table.portal_id)
     return or_(table.agency_id.in_(scope.agencies), here)
-
-
-def _names(actors: Iterable[str]) -> dict[str, str]:
-    ids = {int(number) for kind, _, number in (actor.partition(":") for actor in actors)
-           if kind == "staff" and number.isdecimal()}  # fmt: skip
-    rows = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
-    return {f"staff:{row.id}": row.name for row in rows}

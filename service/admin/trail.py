@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
-from service.accounts.tables import Staff
+from service.accounts.names import names_of
 from service.audit.tables import AuditEvent
 from service.city_time import day_typed, midnight
 from service.db import db
@@ -80,7 +80,7 @@ def read_trail(scope: Scope, asked: Asked, before: int | None) -> Trail:
     shown = found[:PAGE_SIZE]
     return Trail(
         shown,
-        _staff_in(shown),
+        names_of(name for event in shown for name in (event.actor, event.subject)),
         {row.id: row.name for row in portals_covered(db.session(), scope)},
         shown[-1].id if len(found) > PAGE_SIZE else None,
     )
@@ -100,15 +100,6 @@ def _filters(asked: Asked) -> Iterable[ColumnElement[bool]]:
         yield AuditEvent.at >= midnight(asked.since)
     if asked.until is not None:
         yield AuditEvent.at < midnight(asked.until + timedelta(days=1))
-
-
-def _staff_in(events: Sequence[AuditEvent]) -> dict[str, str]:
-    """Names by `staff:id`, for actors and subjects."""
-    said_of = {name for event in events for name in (event.actor, event.subject)}
-    ids = {int(number) for kind, _, number in (n.partition(":") for n in said_of)
-           if kind == "staff" and number.isdecimal()}  # fmt: skip
-    rows = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
-    return {f"staff:{row.id}": row.name for row in rows}
 
 
 def _name(field: str, text: str) -> str:

@@ -10,26 +10,13 @@ from sqlalchemy import delete, func, insert, select, update
 
 from service.city_time import jakarta_day
 from service.db import db, transaction
-from service.figures.tables import FigureDay, FigureEvent
+from service.figures.tables import CELL, FigureDay, FigureEvent
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 KEPT_DAYS = 7
 """Events of the last days stay single: something may still be undone, or looked into."""
-
-CELL = (
-    "name",
-    "portal_id",
-    "agency_id",
-    "old_status",
-    "new_status",
-    "actor_kind",
-    "outcome",
-    "sentiment",
-    "case_class",
-)
-"""The columns in which events must agree to be summed."""
 
 
 def fold_old(now: datetime) -> int:

@@ -9,6 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db import Base, UTCDateTime
 
+CELL = (
+    "name", "portal_id", "agency_id", "old_status", "new_status", "actor_kind", "outcome",
+    "sentiment", "case_class",
+)  # fmt: skip
+"""The columns in which a day's events must agree to be summed."""
+
 
 class FigureEvent(Base):
     """Something that is counted, on the day it happened (`day`, in Asia/Jakarta).
@@ -39,21 +45,7 @@ class FigureDay(Base):
     """The sum of a day's events that are alike; folded from events, never written by hand."""
 
     __tablename__ = "figure_days"
-    __table_args__ = (
-        UniqueConstraint(
-            "day",
-            "name",
-            "portal_id",
-            "agency_id",
-            "old_status",
-            "new_status",
-            "actor_kind",
-            "outcome",
-            "sentiment",
-            "case_class",
-            name="uq_figure_days_cell",
-        ),
-    )
+    __table_args__ = (UniqueConstraint("day", *CELL, name="uq_figure_days_cell"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(Date)

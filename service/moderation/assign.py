@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from service.access import scope_of
+from service.accounts.names import name_of
 from service.accounts.tables import Staff
 from service.audit.record import record as audit
 from service.db import db, transaction
@@ -58,10 +59,7 @@ def colleagues_for(comment: Comment) -> Sequence[Staff]:
 
 def assignee_of(comment: Comment) -> str | None:
     """The name of who has it, or None."""
-    if comment.assigned_to is None:
-        return None
-    found = db.session.get(Staff, comment.assigned_to)
-    return found.name if found else f"#{comment.assigned_to}"
+    return None if comment.assigned_to is None else name_of(comment.assigned_to)
 
 
 def _could(staff: Staff | None, comment: Comment) -> bool:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from flask import render_template
 from flask_babel import lazy_gettext
 from flask_login import current_user
-from sqlalchemy import select
 
 from service.access import member, scope_of
-from service.accounts.tables import Staff
+from service.accounts.names import names_of
 from service.db import db
 from service.errors import FieldError, InvalidError, said
 from service.moderation.find import find_comment
@@ -105,9 +104,7 @@ def ban_typed(comment_id: UUID, form: Mapping[str, str]) -> NewBan:
 def show_bans() -> str:
     """The list of bans."""
     listed = read_bans(banner().reach, ports().clock())
-    ids = {one.ban.made_by for one in listed}
-    staff = db.session.execute(select(Staff.id, Staff.name))
-    names = {f"staff:{number}": name for number, name in staff if f"staff:{number}" in ids}
+    names = names_of(one.ban.made_by for one in listed)
     return render_template("moderation/bans.html", listed=listed, names=names, **BAN_WORDS)
 
 

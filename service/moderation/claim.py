@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
+from service.accounts.names import name_of
 from service.accounts.tables import Staff
-from service.db import db, transaction
+from service.db import transaction
 from service.moderation.find import find_comment
 from service.moderation.tables import Claim
 from service.ports import ports
@@ -39,7 +40,7 @@ def claim(comment_id: UUID, member: Member) -> str | None:
         elif held.staff_id == member.id or held.until <= now:
             held.staff_id, held.until = member.id, now + LEASE
         else:
-            return _name_of(held.staff_id)
+            return name_of(held.staff_id)
     return None
 
 
@@ -54,8 +55,3 @@ def claimed_by_others(member_id: int, now: datetime) -> dict[UUID, str]:
     """The comments that colleagues have open, with their names: as few as there are colleagues."""
     rows = OPEN.rows(now=given_moment(now), me=member_id)
     return {as_uuid(comment): name or f"#{staff}" for comment, staff, name in rows}
-
-
-def _name_of(staff_id: int) -> str:
-    staff = db.session.get(Staff, staff_id)
-    return staff.name if staff else f"#{staff_id}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from service.accounts.tables import Staff
+from service.accounts.names import name_of
 from service.db import db
 from service.moderation.find import find_comment
 from service.moderation.settle import appeal_of, first_decider, has_colleague
@@ -125,7 +125,4 @@ def _shown(comment: Comment) -> Sequence[Report]:
 
 
 def _name(staff_id: int | None) -> str | None:
-    if staff_id is None:
-        return None
-    found = db.session.get(Staff, staff_id)
-    return found.name if found else f"#{staff_id}"
+    return None if staff_id is None else name_of(staff_id)

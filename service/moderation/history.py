@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from service.accounts.tables import Staff
+from service.accounts.names import names_by_id
 from service.comments.tables import StatusMove
 from service.db import db
 from service.moderation.edit import edits_of
 from service.moderation.tables import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -50,7 +49,7 @@ def read_history(comment_id: UUID) -> list[HistoryRow]:
         select(Decision).where(Decision.comment_id == comment_id).order_by(Decision.id)
     ).all()
     edits = edits_of(comment_id)
-    names = _names({row.staff_id for row in decisions} | {row.staff_id for row in edits})
+    names = names_by_id({row.staff_id for row in decisions} | {row.staff_id for row in edits})
     rows = [_moved(move, names) for move in moves if move.actor_kind != "staff"]
     rows += [_decided(decision, names) for decision in decisions]
     rows += [_moved(move, names) for move in moves if move.reason == "undo"]
@@ -86,8 +85,3 @@ def _moved(move: StatusMove, names: dict[int, str]) -> HistoryRow:
     kind, _, number = move.actor_id.partition(":")
     by = names.get(int(number), number) if kind == "staff" and number.isdecimal() else None
     return HistoryRow(at=move.moved_at, by=by, old=move.old, new=move.new, reason=move.reason)
-
-
-def _names(ids: Iterable[int]) -> dict[int, str]:
-    rows = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(list(ids))))
-    return {row.id: row.name for row in rows}

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select
 
 from service.access import member, scope_of
-from service.accounts.tables import Staff
-from service.db import db
+from service.accounts.names import names_of
 from service.errors import NotFoundError
 from service.moderation.policy_preview import DAYS, preview_policy, ruling_on
 from service.moderation.policy_words import FIELD_WORDS, HINTS, VALUE_WORDS, value_words
@@ -113,7 +111,7 @@ def show_policy(
         may_write=scope.within(scope_of(current_user.grants, WRITE)),
         history=history,
         data_words=_data_words,
-        names=_names({row.changed_by for row in history}),
+        names=names_of(row.changed_by for row in history),
     )  # fmt: skip
 
 
@@ -173,11 +171,6 @@ def _labels() -> dict[str, str]:
         stored = f"portal:{place.portal_id}" if place.portal_id else f"agency:{place.agency_id}"
         labels["city" if place.name == "all" else stored] = place.label or gettext("kota")
     return labels
-
-
-def _names(actors: set[str]) -> dict[str, str]:
-    staff = db.session.execute(select(Staff.id, Staff.name))
-    return {f"staff:{number}": name for number, name in staff if f"staff:{number}" in actors}
 
 
 def _data_words(data: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from flask import render_template
 from flask_babel import lazy_gettext
 from flask_login import current_user
-from sqlalchemy import select
 
 from service.access import member, scope_of
-from service.accounts.tables import Staff
-from service.db import db
+from service.accounts.names import names_of
 from service.errors import NotFoundError
 from service.moderation.explain import BODY_NAMES
 from service.moderation.marks import Place, Segment, mark
@@ -97,7 +95,7 @@ def show_words(removed: int | None = None, refused: Refused | None = None, sough
         removed=_removed(removed),
         taken_off=read_removed(reach),
         scopes=[scope for scope in scopes() if scope.within(reach)],
-        names=_names(one.entry.added_by for one in listed),
+        names=names_of(one.entry.added_by for one in listed),
         action_words=ACTION_WORDS,
         refused=refused,
         typed=refused.typed if refused else {},
@@ -146,13 +144,6 @@ def _removed(entry_id: int | None) -> Listed | None:
     except NotFoundError:
         return None
     return None if found.entry.active else found
-
-
-def _names(actors: Iterable[str]) -> dict[str, str]:
-    """The names of members of staff, by what the audit trail calls them."""
-    numbers = {int(a.partition(":")[2]) for a in actors if a.startswith("staff:")}
-    rows = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(numbers)))
-    return {f"staff:{row.id}": row.name for row in rows}
 
 
 def _shown(caught: Caught) -> Shown:
