@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from flask import render_template
 from sqlalchemy import select
 
-from service.access import member
 from service.accounts.tables import Staff, StaffGrant
+from service.admin.manager import manager
 from service.db import db
 from service.errors import InvalidError
 from service.portals.manage import (
     PERMISSION,
-    Manager,
     managed_agencies,
     managed_agency,
     managed_portals,
@@ -57,15 +56,9 @@ class ListedAgency:
     members: int
 
 
-def manager() -> Manager:
-    """The member of staff behind the request and where she manages."""
-    found = member(PERMISSION)
-    return Manager(found.actor, found.scope)
-
-
 def show_agencies(typed: Typed | None = None) -> str:
     """The list of agencies, with a form for a new one where she manages the city."""
-    reach = manager().reach
+    reach = manager(PERMISSION).reach
     listed = _listed(managed_agencies(db.session(), reach))
     return render_template(
         "admin/agencies.html", listed=listed, may_add=reach.everywhere, typed=typed or Typed()
@@ -78,14 +71,14 @@ def show_agency(slug: str, typed: Typed | None = None) -> str:
     Raises:
         NotFoundError: no such agency where she manages.
     """
-    (listed,) = _listed([managed_agency(db.session(), slug, manager().reach)])
+    (listed,) = _listed([managed_agency(db.session(), slug, manager(PERMISSION).reach)])
     return render_template("admin/agency.html", one=listed, typed=typed or Typed())
 
 
 def _listed(agencies: Sequence[Agency]) -> list[ListedAgency]:
     members = _members()
     portals: dict[int, list[Portal]] = {agency.id: [] for agency in agencies}
-    for portal in managed_portals(db.session(), manager().reach):
+    for portal in managed_portals(db.session(), manager(PERMISSION).reach):
         portals.get(portal.agency_id, []).append(portal)
     return [
         ListedAgency(agency, portals[agency.id], len(members.get(agency.id, ())))

@@ -8,7 +8,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from service.access import needs
-from service.admin.agencies_pages import Typed, manager, show_agencies, show_agency
+from service.admin.agencies_pages import Typed, show_agencies, show_agency
+from service.admin.manager import manager
 from service.errors import ForbiddenError, InvalidError
 from service.portals.change import rename_agency
 from service.portals.manage import PERMISSION
@@ -34,7 +35,7 @@ def agencies() -> str:
 @needs(PERMISSION)
 def agency_added() -> ResponseReturnValue:
     """Add an agency."""
-    form, who = request.form, manager()
+    form, who = request.form, manager(PERMISSION)
     slug = form.get("slug", "").strip()
     try:
         add_agency(slug, form.get("name", ""), who.actor, ports().clock(), who.reach)
@@ -57,7 +58,7 @@ def agency_renamed(slug: str) -> ResponseReturnValue:
     """Give it another name."""
     form = request.form
     try:
-        changed = rename_agency(slug, form.get("name", ""), manager(), ports().clock())
+        changed = rename_agency(slug, form.get("name", ""), manager(PERMISSION), ports().clock())
     except InvalidError as error:
         return show_agency(slug, Typed(form, error)), error.status
     flash(gettext("Nama disimpan.") if changed else gettext("Tidak ada yang berubah."))

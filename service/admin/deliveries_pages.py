@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from flask import render_template
 from flask_babel import format_timedelta
 
-from service.access import member
 from service.admin.deliveries import PERMISSION
+from service.admin.manager import manager
 from service.delivery.dead import is_bounced, is_expired
 from service.delivery.may import call_off_refused, restore_refused, retry_refused
 from service.delivery.outbox import MAX_TRIES
@@ -28,7 +28,6 @@ from service.delivery.tend import (
     stuck,
 )
 from service.errors import ForbiddenError
-from service.portals.manage import Manager
 from service.ports import ports
 
 if TYPE_CHECKING:
@@ -42,12 +41,6 @@ PAGE_SIZE: Final = 50
 MOST: Final = 2**31 - 1
 LATE: Final = timedelta(minutes=15)
 """What has been due for longer should have been tried: the worker looks every few seconds."""
-
-
-def manager() -> Manager:
-    """The member of staff behind the request and where she looks after deliveries."""
-    found = member(PERMISSION)
-    return Manager(found.actor, found.scope)
 
 
 def wanted_of(given: Mapping[str, str]) -> Wanted:
@@ -81,7 +74,7 @@ def show_deliveries(
 
     `off` is the row that was just called off, which may be taken back at the top.
     """
-    who = manager()
+    who = manager(PERMISSION)
     if not who.reach.everywhere:
         return render_template("admin/deliveries.html", city=False, refused=refused)
     now = ports().clock()

@@ -19,11 +19,11 @@ from service.admin.deliveries import (
 from service.admin.deliveries_pages import (
     age_words,
     count_words,
-    manager,
     show_deliveries,
     wanted_of,
 )
 from service.admin.deliveries_words import fault_words, kind_words, state_words
+from service.admin.manager import manager
 from service.errors import ConflictError, ForbiddenError
 from service.ports import ports
 from service.responses import keep_private
@@ -56,7 +56,7 @@ def deliveries() -> str:
 def all_retried() -> ResponseReturnValue:
     """Try again all that failed, of the kind that is shown."""
     kind = wanted_of(request.form).kind
-    many = retry_deliveries(kind, manager(), ports().clock())
+    many = retry_deliveries(kind, manager(PERMISSION), ports().clock())
     flash(ngettext("%(num)s kiriman dicoba lagi.", "%(num)s kiriman dicoba lagi.", many))
     return redirect(_back(), 303)
 
@@ -65,7 +65,7 @@ def all_retried() -> ResponseReturnValue:
 @needs(PERMISSION)
 def all_put_away() -> ResponseReturnValue:
     """Put away all that no further try brings to anybody, of the kind that is shown."""
-    many = put_deliveries_away(wanted_of(request.form).kind, manager(), ports().clock())
+    many = put_deliveries_away(wanted_of(request.form).kind, manager(PERMISSION), ports().clock())
     flash(ngettext("%(num)s kiriman disisihkan.", "%(num)s kiriman disisihkan.", many))
     return redirect(_back(), 303)
 
@@ -75,7 +75,7 @@ def all_put_away() -> ResponseReturnValue:
 def retried(message_id: int) -> ResponseReturnValue:
     """Try one of them again."""
     try:
-        retry_delivery(message_id, manager(), ports().clock())
+        retry_delivery(message_id, manager(PERMISSION), ports().clock())
     except ConflictError as error:
         return show_deliveries(wanted_of(request.form), refused=error), error.status
     flash(gettext("Kiriman segera dicoba lagi."))
@@ -87,7 +87,7 @@ def retried(message_id: int) -> ResponseReturnValue:
 def called_off(message_id: int) -> ResponseReturnValue:
     """Call one of them off, or put it away; what was done can be taken back at the top."""
     try:
-        call_off_delivery(message_id, manager(), ports().clock())
+        call_off_delivery(message_id, manager(PERMISSION), ports().clock())
     except (ConflictError, ForbiddenError) as error:
         return show_deliveries(wanted_of(request.form), refused=error), error.status
     return redirect(_back(off=message_id), 303)
@@ -98,7 +98,7 @@ def called_off(message_id: int) -> ResponseReturnValue:
 def restored(message_id: int) -> ResponseReturnValue:
     """Take back that one of them was called off."""
     try:
-        restore_delivery(message_id, manager(), ports().clock())
+        restore_delivery(message_id, manager(PERMISSION), ports().clock())
     except ConflictError as error:
         return show_deliveries(wanted_of(request.form), refused=error), error.status
     flash(gettext("Kiriman dikembalikan."))

@@ -57,11 +57,6 @@ class Shown:
     may_manage: bool
 
 
-def manager() -> Member:
-    """The member of staff behind the request and where she manages others."""
-    return member(GIVING)
-
-
 def role_words(role: str) -> str:
     """What a role is called."""
     return str(ROLE_WORDS.get(role, role))
@@ -84,7 +79,7 @@ def show_people(typed: Typed | None = None, link: str = "") -> str:
 
     `link` is that of an invitation which was just made, to be seen this once.
     """
-    scope = manager().scope
+    scope = member(GIVING).scope
     return render_template(
         "admin/people.html",
         people=list_people(scope, asked_of(request.args), request.args.get("after", type=int)),
@@ -104,7 +99,7 @@ def show_person(staff_id: int, typed: Typed | None = None) -> str:
     Raises:
         NotFoundError: there is none, or not where the reader manages.
     """
-    boss = manager()
+    boss = member(GIVING)
     staff = known(staff_id, boss)
     (person,) = people_of(boss.scope, [staff])
     sessions, tokens = open_counts(staff_id, ports().clock())
@@ -128,7 +123,7 @@ def known(staff_id: int, boss: Member) -> Staff:
 
 def way_on(staff_id: int) -> str:
     """Where to go after a change: her page, or the list where she has just left the scope."""
-    boss = manager()
+    boss = member(GIVING)
     staff = find_staff(db.session(), staff_id)
     if not people_of(boss.scope, [staff])[0].held and not boss.scope.everywhere:
         return url_for("people.people")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
 
-from service.access import fresh, needs
+from service.access import fresh, member, needs
 from service.accounts.ask_email import ask_for_email
 from service.accounts.factor import take_factor
 from service.accounts.grant import give_role, take_role
@@ -18,7 +18,6 @@ from service.accounts.switch import switch_staff
 from service.admin.agencies_pages import Typed
 from service.admin.people_pages import (
     held_words,
-    manager,
     place_words,
     reach_of,
     role_words,
@@ -59,7 +58,7 @@ def invited() -> ResponseReturnValue:
     form, by_mail = request.form, request.form.get("by") != "link"
     email, at = form.get("email", "").strip(), ports().clock()
     try:
-        link = invite(email, reach_of(form), manager().actor, at, mail=by_mail)
+        link = invite(email, reach_of(form), member(GIVING).actor, at, mail=by_mail)
     except (ForbiddenError, InvalidError) as error:
         return show_people(Typed(form, error)), error.status
     if not by_mail:
@@ -72,7 +71,7 @@ def invited() -> ResponseReturnValue:
 @needs(GIVING)
 def uninvited(invitation_id: int) -> ResponseReturnValue:
     """Revoke an invitation."""
-    revoke_invitation(invitation_id, manager().actor, ports().clock())
+    revoke_invitation(invitation_id, member(GIVING).actor, ports().clock())
     flash(gettext("Undangan dicabut; tautannya tidak berlaku lagi."))
     return redirect(url_for("people.people"), 303)
 
@@ -91,7 +90,7 @@ def role_given(staff_id: int) -> ResponseReturnValue:
     """Give her a role."""
     form = request.form
     try:
-        give_role(staff_id, reach_of(form), manager().actor, ports().clock())
+        give_role(staff_id, reach_of(form), member(GIVING).actor, ports().clock())
     except REFUSED as error:
         return show_person(staff_id, Typed(form, error)), error.status
     flash(gettext("Peran diberikan."))
@@ -104,7 +103,7 @@ def role_given(staff_id: int) -> ResponseReturnValue:
 def role_taken(staff_id: int) -> ResponseReturnValue:
     """Take a role of hers back."""
     try:
-        take_role(staff_id, reach_of(request.form), manager().actor, ports().clock())
+        take_role(staff_id, reach_of(request.form), member(GIVING).actor, ports().clock())
     except REFUSED as error:
         return show_person(staff_id, Typed(error=error)), error.status
     flash(gettext("Peran dicabut; berlaku mulai halaman berikut yang ia buka."))
@@ -117,7 +116,7 @@ def role_taken(staff_id: int) -> ResponseReturnValue:
 def disabled(staff_id: int) -> ResponseReturnValue:
     """Disable her account."""
     try:
-        switch_staff(staff_id, manager().actor, ports().clock(), active=False)
+        switch_staff(staff_id, member(GIVING).actor, ports().clock(), active=False)
     except REFUSED as error:
         return show_person(staff_id, Typed(error=error)), error.status
     flash(gettext("Akun dinonaktifkan: semua sesinya berakhir, tokennya dicabut."))
@@ -130,7 +129,7 @@ def disabled(staff_id: int) -> ResponseReturnValue:
 def enabled(staff_id: int) -> ResponseReturnValue:
     """Enable her account again."""
     try:
-        switch_staff(staff_id, manager().actor, ports().clock(), active=True)
+        switch_staff(staff_id, member(GIVING).actor, ports().clock(), active=True)
     except REFUSED as error:
         return show_person(staff_id, Typed(error=error)), error.status
     flash(gettext("Akun diaktifkan lagi. Token lama tetap dicabut."))
@@ -142,7 +141,7 @@ def enabled(staff_id: int) -> ResponseReturnValue:
 def signed_out(staff_id: int) -> ResponseReturnValue:
     """End all her sessions."""
     try:
-        sign_out_everywhere(staff_id, manager().actor, ports().clock())
+        sign_out_everywhere(staff_id, member(GIVING).actor, ports().clock())
     except REFUSED as error:
         return show_person(staff_id, Typed(error=error)), error.status
     flash(gettext("Semua sesinya diakhiri."))
@@ -156,7 +155,7 @@ def email_asked(staff_id: int) -> ResponseReturnValue:
     """Mail a link to another address of hers; it counts once the link is used."""
     email = request.form.get("email", "").strip()
     try:
-        ask_for_email(staff_id, email, manager().actor, ports().clock())
+        ask_for_email(staff_id, email, member(GIVING).actor, ports().clock())
     except REFUSED as error:
         return show_person(staff_id, Typed(request.form, error)), error.status
     flash(gettext("Tautan konfirmasi dikirim ke %(email)s.", email=email))
@@ -169,7 +168,7 @@ def email_asked(staff_id: int) -> ResponseReturnValue:
 def factor_taken(staff_id: int) -> ResponseReturnValue:
     """Take her second factor away: she lost it."""
     try:
-        take_factor(staff_id, manager().actor, ports().clock())
+        take_factor(staff_id, member(GIVING).actor, ports().clock())
     except REFUSED as error:
         return show_person(staff_id, Typed(error=error)), error.status
     flash(gettext("Faktor keduanya dilepas; ia diberi tahu lewat surel."))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import make_response, render_template, request, url_for
 
-from service.admin.agencies_pages import Typed, manager
+from service.admin.agencies_pages import Typed
+from service.admin.manager import manager
 from service.db import db
 from service.errors import said
 from service.portals.change import mark_of
 from service.portals.find import FoundPortal, owns_host
 from service.portals.keys import keys_of
-from service.portals.manage import managed_agencies, managed_portal, managed_portals
+from service.portals.manage import PERMISSION, managed_agencies, managed_portal, managed_portals
 from service.portals.origins import OriginError
 from service.portals.snippet import LANGUAGES, THEMES, policy_of_ours, snippet
 from service.ports import ports
@@ -52,7 +53,7 @@ class Embedding:
 
 def show_portals(typed: Typed | None = None) -> str:
     """The list of portals, with a form for a new one where she manages an agency."""
-    reach = manager().reach
+    reach = manager(PERMISSION).reach
     return render_template(
         "admin/portals.html",
         portals=managed_portals(db.session(), reach),
@@ -71,7 +72,7 @@ def show_portal(slug: str, typed: Typed | None = None, **more: Any) -> Response:
     Raises:
         NotFoundError: no such portal where she manages.
     """
-    portal = managed_portal(db.session(), slug, manager().reach)
+    portal = managed_portal(db.session(), slug, manager(PERMISSION).reach)
     asked, seen = _asked(portal, request.args), last_seen(portal.id, portal.origins)
     base, shown_at = ports().settings.base_url, asked.shown_at(portal, seen)
     answer = make_response(

@@ -8,7 +8,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from service.access import fresh, needs
-from service.admin.agencies_pages import Typed, manager
+from service.admin.agencies_pages import Typed
+from service.admin.manager import manager
 from service.admin.portals_pages import show_portal, show_portals
 from service.errors import ConflictError, InvalidError
 from service.portals.change import PortalChange, change_portal
@@ -39,7 +40,7 @@ def portals() -> str:
 @needs(PERMISSION)
 def portal_added() -> ResponseReturnValue:
     """Add a portal to an agency of hers."""
-    form, who = request.form, manager()
+    form, who = request.form, manager(PERMISSION)
     slug, name, agency = (form.get(field, "").strip() for field in ("slug", "name", "agency"))
     try:
         new = NewPortal(slug, name, agency, _lines(form.get("origins", "")))
@@ -65,7 +66,7 @@ def portal_changed(slug: str) -> ResponseReturnValue:
     origins = _lines(form.get("origins", ""))
     change = PortalChange(form.get("name", ""), origins, form.get("seen", ""))
     try:
-        changed = change_portal(slug, change, manager(), ports().clock())
+        changed = change_portal(slug, change, manager(PERMISSION), ports().clock())
     except (ConflictError, InvalidError) as error:
         return show_portal(slug, Typed(form, error)), error.status
     flash(gettext("Portal disimpan.") if changed else gettext("Tidak ada yang berubah."))
@@ -79,7 +80,7 @@ def key_made(slug: str) -> ResponseReturnValue:
     """Make a key and show it, this once."""
     form = request.form
     try:
-        secret = make_key(slug, form.get("key_name", ""), manager(), ports().clock())
+        secret = make_key(slug, form.get("key_name", ""), manager(PERMISSION), ports().clock())
     except InvalidError as error:
         return show_portal(slug, refused_key=Typed(form, error)), error.status
     return show_portal(slug, secret=secret), 201
@@ -91,7 +92,7 @@ def key_made(slug: str) -> ResponseReturnValue:
 def key_replaced(slug: str, number: int) -> ResponseReturnValue:
     """Make a key in the place of this one and show it, this once."""
     try:
-        secret = replace_key(slug, number, manager(), ports().clock())
+        secret = replace_key(slug, number, manager(PERMISSION), ports().clock())
     except ConflictError as error:
         return show_portal(slug, refused_key=Typed(request.form, error)), error.status
     return show_portal(slug, secret=secret), 201
@@ -102,7 +103,7 @@ def key_replaced(slug: str, number: int) -> ResponseReturnValue:
 @fresh
 def key_revoked(slug: str, number: int) -> ResponseReturnValue:
     """Revoke a key."""
-    revoke_key(slug, number, manager(), ports().clock())
+    revoke_key(slug, number, manager(PERMISSION), ports().clock())
     flash(gettext("Kunci dicabut."))
     return redirect(url_for("portals.portal", slug=slug, _anchor="keys"), 303)
 
