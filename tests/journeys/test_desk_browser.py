@@ -9,16 +9,15 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import expect
 
-from service.accounts.add_staff import NewStaff, add_staff
 from service.accounts.grant import Reach
-from service.accounts.link import make_link
 from service.moderation.asked import Asked
 from service.moderation.bulk import MOST_AT_ONCE, Seen, decide_many
 from service.moderation.decide import DecisionRequest
 from service.moderation.queue import list_view
 from service.ports import utc_now
-from tests.browser import PHONE, violations
+from tests.browser import PHONE, checked
 from tests.embedding import bodies, numbers
+from tests.entering import enter_as
 from tests.pictures import picture
 from tests.publishing import MEMBER, submitted
 
@@ -50,15 +49,7 @@ WITH_PHONE = "Saya menunggu kabar di 0812-3456-7890, got depan rumah mampet seja
 
 def moderator(live: Live, page: Page) -> Page:
     """The page, signed in as a member of staff who may decide and answer."""
-    with live.app.app_context():
-        email = f"meja{next(numbers)}@staf.test"
-        new = NewStaff(email, "Made Wirawan", Reach("administrator", "dinkes", None))
-        add_staff(new, "test:setup", utc_now())
-        link = make_link(email, "test:setup", utc_now())
-    page.goto(link)
-    page.get_by_role("main").get_by_role("button").first.click()
-    page.wait_for_url("**/desk")
-    return page
+    return enter_as(live, page, Reach("administrator", "dinkes"), "Made Wirawan")
 
 
 def sent(live: Live, *texts: str) -> str:
@@ -75,13 +66,6 @@ def sent(live: Live, *texts: str) -> str:
 
 def statuses(live: Live, url: str) -> list[str]:
     return [status for _, status in bodies(live, url)]
-
-
-def checked(page: Page) -> None:
-    """Axe finds nothing, and nothing is wider than the window."""
-    assert violations(page) == ""
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0
 
 
 def test_by_keyboard_alone(live: Live, new_page: NewPage) -> None:

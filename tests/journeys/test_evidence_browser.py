@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from service.accounts.add_staff import NewStaff, add_staff
 from service.accounts.grant import Reach
-from service.accounts.link import make_link
-from service.ports import utc_now
-from tests.browser import PHONE, violations
+from tests.browser import PHONE, checked
 from tests.embedding import numbers
+from tests.entering import enter_as
 from tests.pictures import picture
 from tests.publishing import decided, submitted
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from playwright.sync_api import Page
 
     from tests.browser import NewPage
     from tests.servers import Live
@@ -46,31 +42,12 @@ COPIED = (
 PLAIN = "Mohon jadwal angkutan sekolah ditempel juga di papan pengumuman kelurahan."
 
 
-def enter(live: Live, page: Page, role: str) -> None:
-    """Sign a new member of staff in."""
-    email = f"bukti{next(numbers)}@staf.test"
-    with live.app.app_context():
-        add_staff(NewStaff(email, "Putu", Reach(role)), "t:s", utc_now())
-        link = make_link(email, "t:s", utc_now())
-    page.goto(link)
-    page.get_by_role("button").first.click()
-    page.wait_for_url("**/desk")
-
-
-def checked(page: Page) -> None:
-    """Axe finds nothing, and nothing is wider than the window."""
-    page.wait_for_load_state()  # a click alone only begins the way to a page and its styles
-    assert violations(page) == ""
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0
-
-
 def test_a_pack_without_scripts(live: Live, new_page: NewPage, tmp_path: Path) -> None:
     with live.app.app_context():
         url = f"{live.host.url}/bukti/{next(numbers)}"
         asked = decided(submitted(url, body=f"{PLAIN} {next(numbers)}").id, "spam")
     page = new_page(java_script_enabled=False)
-    enter(live, page, "auditor")
+    enter_as(live, page, Reach("auditor"))
     page.goto(f"{live.url}/desk/audit")
     page.get_by_role("link", name="Paket bukti spam judi").click()
     with page.expect_download() as download:
@@ -88,7 +65,7 @@ def test_the_form(
     live: Live, new_page: NewPage, pictures: Path | None, look: dict[str, object]
 ) -> None:
     page = new_page(bypass_csp=True, **look)
-    enter(live, page, "auditor")
+    enter_as(live, page, Reach("auditor"))
     page.goto(f"{live.url}/desk/audit/evidence")
     expect(page.get_by_role("heading", level=1)).to_have_text("Paket bukti spam judi")
     checked(page)
@@ -109,7 +86,7 @@ def test_copies_of_a_text(live: Live, new_page: NewPage, look: dict[str, object]
         first = decided(submitted(url, body=text, author_name="Anisa").id, "published")
         asked = submitted(url, body=text).id
     page = new_page(bypass_csp=True, **look)
-    enter(live, page, "moderator")
+    enter_as(live, page, Reach("moderator"))
     page.goto(f"{live.url}/desk/items/{asked}")
     copies = page.get_by_role("region", name="Tulisan yang nyaris sama")
     expect(copies).to_contain_text("Anisa")

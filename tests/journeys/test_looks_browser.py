@@ -10,15 +10,13 @@ from sqlalchemy import select
 
 from service.comments.tables import Thread
 from service.db import transaction
-from tests.browser import PHONE, violations
+from tests.browser import PHONE, checked
 from tests.embedding import article, embedded, frame_url, numbers
 from tests.pictures import picture
 from tests.publishing import answered, decided, published, submitted
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from playwright.sync_api import Page
 
     from tests.browser import NewPage
     from tests.servers import Live
@@ -45,13 +43,6 @@ def conversation(page_url: str) -> None:
         author_name="Warga RW 04",
         body="Dua tahun lalu juga dijanjikan, lalu tidak jadi. Kali ini siapa yang mengawasi?",
     )
-
-
-def checked(page: Page) -> None:
-    """Axe finds nothing, and nothing is wider than the window."""
-    assert violations(page) == ""
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0
 
 
 @LOOKS

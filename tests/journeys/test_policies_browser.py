@@ -7,21 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from service.accounts.add_staff import NewStaff, add_staff
 from service.accounts.grant import Reach
-from service.accounts.link import make_link
 from service.policies.policy_save import read_policy
 from service.policies.words_scope import scope_named
-from service.ports import utc_now
-from tests.browser import PHONE, violations
+from tests.browser import PHONE, checked
 from tests.embedding import numbers
+from tests.entering import enter_as
 from tests.policies import EVERYWHERE, set_policy
 from tests.publishing import published, submitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from playwright.sync_api import Page
 
     from tests.browser import NewPage
     from tests.servers import Live
@@ -39,25 +35,6 @@ def _as_before(live: Live) -> Iterator[None]:
         set_policy("portal:dinkes", **before)
 
 
-def administrator(live: Live, page: Page) -> None:
-    """Sign a new administrator of the portal in."""
-    with live.app.app_context():
-        email = f"kebijakan{next(numbers)}@staf.test"
-        reach = Reach("administrator", None, "dinkes")
-        add_staff(NewStaff(email, "Nyoman", reach), "t:s", utc_now())
-        link = make_link(email, "t:s", utc_now())
-    page.goto(link)
-    page.get_by_role("button").first.click()
-    page.wait_for_url("**/desk")
-
-
-def checked(page: Page) -> None:
-    """Axe finds nothing, and nothing is wider than the window."""
-    assert violations(page) == ""
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0
-
-
 @pytest.mark.parametrize(
     "look",
     [{"color_scheme": "dark"}, {"viewport": PHONE}, {"java_script_enabled": False}],
@@ -68,7 +45,7 @@ def test_look_first_save_go_back_ban_lift(
 ) -> None:
     scripts = look.get("java_script_enabled", True)
     page = new_page(bypass_csp=True, **look)
-    administrator(live, page)
+    enter_as(live, page, Reach("administrator", None, "dinkes"))
     with live.app.app_context():
         published(f"{live.host.url}/kebijakan/1", body="Kapan buka?" + "panjang" * 40)
         banned = submitted(

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from service.accounts.add_staff import NewStaff, add_staff
 from service.accounts.grant import Reach
-from service.accounts.link import make_link
-from service.ports import utc_now
 from tests.browser import PHONE, violations
 from tests.embedding import article, embedded, frame_url, publish
+from tests.entering import enter_as
 from tests.pictures import picture
 
 if TYPE_CHECKING:
@@ -30,15 +28,7 @@ SAID = "Antrean loket tiga di Cibodas tidak bergerak sejak pukul delapan pagi."
 
 def moderator(live: Live, page: Page, name: str) -> Page:
     """The page of a moderator of her own, signed in."""
-    email = f"{name.lower()}.lapor@staf.test"
-    with live.app.app_context():
-        new = NewStaff(email, name, Reach("moderator", "dinkes", None))
-        add_staff(new, "test:setup", utc_now())
-        link = make_link(email, "test:setup", utc_now())
-    page.goto(link)
-    page.get_by_role("main").get_by_role("button").first.click()
-    page.wait_for_url("**/desk")
-    return page
+    return enter_as(live, page, Reach("moderator", "dinkes"), name)
 
 
 def fits_a_phone(page: Page) -> bool:
