@@ -59,6 +59,25 @@ class PlainText(fields.String):
         super().__init__(error_messages=DEFAULT_FAULTS, metadata=metadata, **options)
         self.least, self.most = least, most
 
+    def checked(self, text: object, field: str, label: str = "", *, length: str = "") -> str:
+        """A text from outside any schema, as it is stored.
+
+        The fault is told of `field`, after the text's `label`; of its length `length` is said,
+        where there is that.
+
+        Raises:
+            InvalidError: it cannot be stored.
+        """
+        try:
+            checked: str = self.deserialize(text)
+        except ValidationError as error:
+            fault = error.args[0]
+            code = getattr(fault, "code", "invalid")
+            told = f"{label}: {fault}" if label else str(fault)
+            told = length if length and code == "length" else told
+            raise InvalidError(FieldError(field, code, told)) from error
+        return checked
+
     def _deserialize(
         self,
         value: object,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from marshmallow import ValidationError
 from sqlalchemy import select
 
 from service.audit.record import record as audit
@@ -141,14 +140,7 @@ def checked_body(text: str) -> str:
     Raises:
         InvalidError: it cannot.
     """
-    try:
-        checked: str = BODY.deserialize(text)
-    except ValidationError as error:
-        message = error.args[0]
-        raise InvalidError(
-            FieldError("body", getattr(message, "code", "invalid"), f"Jawaban: {message}")
-        ) from error
-    return checked
+    return BODY.checked(text, "body", "Jawaban")
 
 
 def _publish(session: Session, comment: Comment, body: str, member: Member, now: datetime) -> UUID:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marshmallow import ValidationError
-
 from service.audit.record import record as audit
 from service.comments.queue_entry import requeue
 from service.comments.status import Status
 from service.comments.tables import Comment
 from service.db import ROW_LOCK, transaction
-from service.errors import ConflictError, FieldError, InvalidError, said
+from service.errors import ConflictError, said
 from service.moderation.find import standing_decision
 from service.moderation.settle import appeal_of
 from service.moderation.tables import Appeal
@@ -37,7 +35,7 @@ def appeal(comment_id: UUID, body: str) -> None:
         InvalidError: the text does not hold.
         ConflictError: the comment is not withheld, or its one appeal was another.
     """
-    body = _checked(body)
+    body = BODY.checked(body, "appeal", length=said("Tulis 10 sampai 2.000 karakter."))
     with transaction() as session:
         comment = session.get_one(Comment, comment_id, with_for_update=ROW_LOCK)
         earlier = appeal_of(session, comment_id)
@@ -53,17 +51,6 @@ def appeal(comment_id: UUID, body: str) -> None:
 def may_appeal(comment: Comment, earlier: Appeal | None) -> bool:
     """Whether the author may appeal now."""
     return earlier is None and comment.status in APPEALABLE
-
-
-def _checked(body: str) -> str:
-    try:
-        checked: str = BODY.deserialize(body)
-    except ValidationError as error:
-        fault = error.args[0]
-        code = getattr(fault, "code", "invalid")
-        words = said("Tulis 10 sampai 2.000 karakter.") if code == "length" else str(fault)
-        raise InvalidError(FieldError("appeal", code, words)) from error
-    return checked
 
 
 def _store(session: Session, comment: Comment, body: str) -> None:

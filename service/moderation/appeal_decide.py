@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from marshmallow import ValidationError
-
 from service.comments.queue_entry import requeue
 from service.comments.status import Status
 from service.db import transaction
@@ -82,15 +80,8 @@ def _checked(asked: AppealDecision) -> str:
         raise InvalidError(FieldError("act", "choice", said("Tindakan ini tidak dikenal.")))
     if asked.act == "accept":
         return ""
-    try:
-        answer: str = ANSWER.deserialize(asked.answer)
-    except ValidationError as error:
-        fault = error.args[0]
-        code = getattr(fault, "code", "invalid")
-        words = said("Tulis alasannya, 3 sampai 1.000 karakter.")
-        fault = FieldError("appeal_answer", code, words if code == "length" else str(fault))
-        raise InvalidError(fault) from error
-    return answer
+    length = said("Tulis alasannya, 3 sampai 1.000 karakter.")
+    return ANSWER.checked(asked.answer, "appeal_answer", length=length)
 
 
 def _is_repeated(appeal: Appeal, asked: AppealDecision) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from marshmallow import ValidationError
-
 from service.comments.status import DECIDABLE, Status
 from service.db import transaction
 from service.errors import ConflictError, FieldError, InvalidError, said
@@ -139,13 +137,7 @@ def checked(request: DecisionRequest) -> DecisionRequest:
 
 def _checked_text(field: str, text: str) -> str:
     kind, name = FREE_TEXTS[field]
-    try:
-        checked: str = kind.deserialize(text)
-    except ValidationError as error:
-        message = error.args[0]
-        fault = FieldError(field, getattr(message, "code", "invalid"), f"{name}: {message}")
-        raise InvalidError(fault) from error
-    return checked
+    return kind.checked(text, field, name)
 
 
 def is_repeated(earlier: Decision, comment: Comment, request: DecisionRequest) -> bool:

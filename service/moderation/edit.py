@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from marshmallow import ValidationError
 from sqlalchemy import select
 
 from service.audit.record import mark
@@ -13,7 +12,7 @@ from service.audit.record import record as audit
 from service.comments.move import show
 from service.comments.status import Status
 from service.db import db, transaction
-from service.errors import ConflictError, FieldError, InvalidError, said
+from service.errors import ConflictError, said
 from service.moderation.decide import STALE
 from service.moderation.find import find_comment
 from service.moderation.tables import Edit
@@ -53,7 +52,7 @@ def edit(request: EditRequest) -> None:
         NotFoundError: no such comment in the member's scope.
         ConflictError: the comment changed since it was seen, or was withdrawn.
     """
-    text = _checked(request.public_body)
+    text = PUBLIC_BODY.checked(request.public_body, "public_body", "Suntingan")
     with transaction() as session:
         comment = find_comment(session, request.comment_id, request.member.scope, lock=True)
         wanted = None if text == comment.body else text
@@ -71,16 +70,6 @@ def edits_of(comment_id: UUID) -> Sequence[Edit]:
     return db.session.scalars(
         select(Edit).where(Edit.comment_id == comment_id).order_by(Edit.id)
     ).all()
-
-
-def _checked(text: str) -> str:
-    try:
-        checked: str = PUBLIC_BODY.deserialize(text)
-    except ValidationError as error:
-        fault = error.args[0]
-        code = getattr(fault, "code", "invalid")
-        raise InvalidError(FieldError("public_body", code, f"Suntingan: {fault}")) from error
-    return checked
 
 
 def _store(session: Session, comment: Comment, wanted: str | None, request: EditRequest) -> None:

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from marshmallow import ValidationError
 from sqlalchemy import select
 
 from service.accounts.tables import Staff
 from service.audit.record import record as audit
 from service.db import db, transaction
-from service.errors import FieldError, InvalidError
 from service.moderation.find import find_comment
 from service.moderation.tables import StaffNote
 from service.payloads import PlainText
@@ -47,12 +45,7 @@ def write_note(comment_id: UUID, body: str, member: Member) -> None:
         InvalidError: the text does not hold.
         NotFoundError: no such comment in the member's scope.
     """
-    try:
-        body = NOTE.deserialize(body)
-    except ValidationError as error:
-        fault = error.args[0]
-        code = getattr(fault, "code", "invalid")
-        raise InvalidError(FieldError("staff_note", code, f"Catatan: {fault}")) from error
+    body = NOTE.checked(body, "staff_note", "Catatan")
     now = ports().clock()
     with transaction() as session:
         comment = find_comment(session, comment_id, member.scope, lock=True)

@@ -6,7 +6,6 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from marshmallow import ValidationError
 from sqlalchemy import select
 
 from service.audit.record import record as audit
@@ -88,11 +87,7 @@ def _reportable(session: Session, portal_id: int, comment_id: UUID, *, lock: boo
 def _checked(request: ReportRequest) -> str:
     if request.reason not in REPORT_REASONS:
         raise InvalidError(FieldError("reason", "choice", said("Pilih alasan laporan.")))
-    try:
-        text: str = TEXT.deserialize(request.text)
-    except ValidationError as error:
-        fault = error.args[0]
-        raise InvalidError(FieldError("text", getattr(fault, "code", "type"), fault)) from error
+    text = TEXT.checked(request.text, "text")
     if request.reason == OTHER and not text:
         raise InvalidError(FieldError("text", "required", said("Tulis alasannya.")))
     return text

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-from secrets import randbelow
 from typing import TYPE_CHECKING
 
 from marshmallow import ValidationError
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, func, select
 
 from service.audit.record import record
 from service.db import db, transaction
 from service.errors import FieldError, InvalidError, NotFoundError, said
 from service.payloads import PlainText
+from service.policies.stamp import new_stamp
 from service.policies.tables import WORDS_LENGTH, WordEntry, WordListState
 from service.policies.words_everyday import are_everyday
 from service.policies.words_match import ACTIONS, words_of
@@ -42,8 +41,6 @@ UNTYPABLE = {
     "characters": said("Kata: memuat karakter yang tidak dapat disimpan."),
 }
 TYPED = PlainText(1, WORDS_LENGTH)
-_THE_ROW = 1
-_VERSIONS = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ def add_words(new: NewWords, who: Who, at: datetime) -> int:
         raise InvalidError(NOT_HERS)
     _same(db.session(), new)  # reads the list's words before anybody has to wait for it
     with transaction() as session:
-        _new_version(session)
+        new_stamp(session, WordListState)
         _check_room(session)
         entry = _same(session, new)
         if entry is None:
@@ -106,7 +103,7 @@ def switch_words(entry_id: int, who: Who, at: datetime, *, active: bool) -> bool
         InvalidError: too much is listed for putting it back.
     """
     with transaction() as session:
-        _new_version(session)
+        new_stamp(session, WordListState)
         entry = session.get(WordEntry, entry_id)
         if entry is None or not _scope(entry).within(who.reach):
             raise NotFoundError
@@ -238,21 +235,6 @@ def _forget_oldest(session: Session) -> None:
         delete(WordEntry).where(WordEntry.id.in_(beyond), WordEntry.id < last),
         execution_options={"synchronize_session": False},
     )
-
-
-def _new_version(session: Session) -> None:
-    """Tell every process that the lists have changed; writers of lists wait for each other here.
-
-    The version is a new number, not the next one: after a restore the old one shall not come back.
-    """
-    changed = update(WordListState).values(version=1 + randbelow(_VERSIONS))
-    if session.execute(changed).rowcount:  # type: ignore[attr-defined]  # an update has it
-        return
-    try:
-        with session.begin_nested():
-            session.add(WordListState(id=_THE_ROW, version=1 + randbelow(_VERSIONS)))
-    except IntegrityError:  # somebody else's first words were a moment earlier
-        session.execute(changed)
 
 
 def _record(session: Session, tag: str, entry: WordEntry, actor: str, at: datetime) -> None:

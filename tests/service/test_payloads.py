@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from service.errors import InvalidError
+from service.payloads import PlainText
 from tests.sending import payload
 
 if TYPE_CHECKING:
@@ -24,3 +26,15 @@ def test_a_field_that_we_do_not_know(client: FlaskClient, name: str, told: str) 
     answer = client.post(COMMENTS, data=body, content_type="application/json")
     assert answer.status_code == 422
     assert [(f["field"], f["code"]) for f in answer.get_json()["errors"]] == [(told, "unknown")]
+
+
+def test_a_text_outside_any_schema() -> None:
+    kind = PlainText(2, 5)
+    assert kind.checked(" e\u0301a\r\n ", "note") == "éa"
+    for text, code in (("x", "length"), ("a\0b", "characters"), (None, "required"), (3, "type")):
+        with pytest.raises(InvalidError) as refused:
+            kind.checked(text, "note", "Catatan", length="Tulis lebih.")
+        (fault,) = refused.value.errors
+        assert (fault.field, fault.code) == ("note", code)
+        assert (fault.message == "Tulis lebih.") is (code == "length")
+        assert fault.message.startswith("Catatan: ") is (code != "length")

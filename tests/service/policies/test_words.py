@@ -16,6 +16,7 @@ from service.audit.tables import AuditEvent
 from service.db import db, transaction
 from service.errors import InvalidError, NotFoundError
 from service.policies import words as listing
+from service.policies.stamp import new_stamp
 from service.policies.tables import WordEntry, WordListState
 from service.policies.words import (
     MOST_ENTRIES,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
+    from service.policies.stamp import State
     from tests.staff import SignIn
 
 EVERYWHERE = Scope(everywhere=True)
@@ -140,11 +142,11 @@ def test_what_was_removed_long_ago_is_forgotten(app: Flask) -> None:
 def test_nobody_waits_while_words_are_read(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     read_while_locked: list[str] = []
     locked: list[bool] = []
-    real_version, real_words = listing._new_version, words_of  # noqa: SLF001 - to watch
+    real_stamp, real_words = new_stamp, words_of
 
-    def version(session: Session) -> None:
+    def stamp(session: Session, state: State) -> None:
         locked.append(True)
-        real_version(session)
+        real_stamp(session, state)
 
     def words(text: str) -> list[str]:
         if locked:
@@ -155,7 +157,7 @@ def test_nobody_waits_while_words_are_read(app: Flask, monkeypatch: pytest.Monke
         for name in ("satuan", "duaan", "tigaan"):
             add(name)
         listing._reading.cache_clear()  # noqa: SLF001 - another process
-        monkeypatch.setattr(listing, "_new_version", version)
+        monkeypatch.setattr(listing, "new_stamp", stamp)
         monkeypatch.setattr(listing, "words_of", words)
         add("empatan")
     assert locked
