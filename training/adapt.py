@@ -25,7 +25,7 @@ from service.screening.shelf import SHIPPED, Shelf
 from training.adapt_fit import Material, agreed, bounded, fit_delta
 from training.adapt_gate import CivicSet, HeldBack, judge
 from training.adapt_pack import adaptation_of, units_in, units_of, write_adaptation
-from training.adapt_rows import DecisionsError, read_civic, read_decisions, split
+from training.adapt_rows import DecisionsError, civic_examples, read_decisions, split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -228,7 +228,7 @@ def main(argv: Sequence[str]) -> int:
     args = parser.parse_args(argv)
     place = Place(args.work, args.models, args.learnt, args.moment)
     try:
-        result = adapt(place, abuse=args.abuse, civic=read_civic())
+        result = adapt(place, abuse=args.abuse, civic=civic_examples())
     except (ArtefactError, DecisionsError) as error:
         print(f"learn: {error}", file=sys.stderr)
         return 1

@@ -12,7 +12,6 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -22,17 +21,18 @@ from service.screening.classifier import ABUSE, SPAM
 from service.screening.features import damping, is_whole, pair_grams, token_grams
 from service.screening.fields import FIELDS, walk
 from service.screening.text import canonical
+from training.civic import CIVIC, NOT_SPAM, read_civic
 from training.groups import group_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from service.screening.classifier import Classifier
     from service.screening.text import Canonical
 
-CIVIC: Final = Path(__file__).with_name("corpora") / "civic.jsonl"
 CRITICAL: Final = ("criticism", "sarcasm", "complaint", "about_spam")
 PLACE: Final = {"spam": SPAM, "abuse": ABUSE}
 MIN_GROUPS: Final = 3  # of near-duplicates in which a feature must stand,
@@ -114,21 +114,22 @@ def read_decisions(path: Path) -> list[Decided]:
     ]
 
 
-def read_civic(path: Path = CIVIC) -> list[Civic]:
-    """The civic corpus; half of its themes anchor the fit, the gate measures on the other half."""
-    found = []
-    for line in path.read_text("utf-8").splitlines():
-        entry = json.loads(line)
-        found.append(
-            Civic(
-                {"text": canonical(entry["text"])},
-                entry["spam"] != "none",
-                bool(entry["abuse"]),
-                entry["kind"] in CRITICAL,
-                hashlib.sha256(entry["theme"].encode()).digest()[0] % 2 == 0,
-            )
+def civic_examples(path: Path = CIVIC) -> list[Civic]:
+    """The civic corpus; half of its themes anchor the fit, the gate measures on the other half.
+
+    Raises:
+        CivicError: a line is not what it should be.
+    """
+    return [
+        Civic(
+            {"text": canonical(one.text)},
+            one.spam != NOT_SPAM,
+            one.abuse,
+            one.kind in CRITICAL,
+            hashlib.sha256(one.theme.encode()).digest()[0] % 2 == 0,
         )
-    return found
+        for one in read_civic(path)
+    ]
 
 
 def split(decisions: Sequence[Decided], positive: str) -> tuple[list[Decided], list[Decided]]:

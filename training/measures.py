@@ -69,7 +69,7 @@ def macro_f1(truth: NDArray[Any], said: NDArray[Any], labels: Sequence[str]) -> 
     codes = {label: place for place, label in enumerate(labels)}
     table = np.zeros((len(labels), len(labels)))
     np.add.at(table, ([codes[one] for one in truth], [codes[one] for one in said]), 1)
-    return _f1_of(table)
+    return f1_of(table)
 
 
 def macro_f1_figure(
@@ -82,13 +82,13 @@ def macro_f1_figure(
     shares = np.bincount(cells, minlength=len(labels) ** 2)
     drawn = np.random.RandomState(SEED).multinomial(len(cells), shares / len(cells), RESAMPLES)
     size = (len(labels), len(labels))
-    spread = [_f1_of(table.reshape(size)) for table in drawn]
+    spread = [f1_of(table.reshape(size)) for table in drawn]
     low, high = np.percentile(spread, [2.5, 97.5])
-    value = _f1_of(shares.reshape(size))
+    value = f1_of(shares.reshape(size))
     return Figure(*place, "macro-F1", value, len(cells), float(low), float(high))
 
 
-def _f1_of(table: NDArray[Any]) -> float:
+def f1_of(table: NDArray[Any]) -> float:
     """Macro-F1 of a confusion table (truth by what was said), over the labels that occur."""
     occur = table.sum(axis=1) > 0
     both = table.sum(axis=1) + table.sum(axis=0)

@@ -19,7 +19,7 @@ from service.screening.artefact import OUTPUTS
 from service.screening.phases import PUBLISH, Evidence, decide
 from service.screening.text import canonical
 from training import report_goals as goals
-from training.civic import SOURCE
+from training.civic import SOURCE, read_civic
 from training.fit import folds_of
 from training.measures import macro_f1_figure, rate
 from training.report_bench import ReportError, progress, screened
@@ -77,6 +77,17 @@ class Heard:
     sentiment: str
 
 
+def corpus_comments(path: Path) -> list[Comment]:
+    """The comments of the civic corpus.
+
+    Raises:
+        CivicError: a line is not what it should be.
+    """
+    return [
+        Comment(one.text, one.kind, one.spam, one.sentiment, one.abuse) for one in read_civic(path)
+    ]
+
+
 def read_comments(path: Path, given: Mapping[str, Any] = MappingProxyType({})) -> list[Comment]:
     """The comments of a JSON Lines file; keys that no figure needs are passed over.
 
@@ -98,7 +109,7 @@ def read_comments(path: Path, given: Mapping[str, Any] = MappingProxyType({})) -
 
 def civic_lines(bench: Bench, corpus: Path) -> list[Line]:
     """The corpus, by theme where it trains, else as something never seen."""
-    comments = read_comments(corpus)
+    comments = corpus_comments(corpus)
     if trains_on_civic(bench):
         progress(f"the civic corpus, {len(comments)} comments, by theme")
         for task in TASKS:

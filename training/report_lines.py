@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 DIGITS: Final = 4
 MACRO_F1: Final = "macro-F1"
 POINTS: Final = "recall lost"
+HEAD: Final = (
+    "what", "split", "measure", "value", "95 %", "n", "reach", "reached", "plain", "note",
+)  # fmt: skip
 FEW: Final = 0.01  # rates below it are shown with two digits
 
 
@@ -161,11 +164,10 @@ def text_of(lines: Sequence[Line]) -> str:
     blocks: dict[str, list[Line]] = {}
     for line in lines:
         blocks.setdefault(line.section, []).append(line)
-    head = ("what", "split", "measure", "value", "95 %", "n", "reach", "reached", "plain", "note")
     printed = []
     for section, found in blocks.items():
-        rows = [head, *(cells_of(line) for line in found)]
-        widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
+        rows = [HEAD, *(cells_of(line) for line in found)]
+        widths = [max(len(row[at]) for row in rows) for at in range(len(HEAD))]
         printed.append(f"\n{section}")
         printed += [
             "  "
@@ -176,7 +178,7 @@ def text_of(lines: Sequence[Line]) -> str:
 
 
 def cells_of(line: Line) -> tuple[str, ...]:
-    """The cells of a line, in the order of `text_of`'s head."""
+    """The cells of a line, in the order of `HEAD`."""
     one = line.figure
     return (
         line.what,

@@ -21,7 +21,7 @@ from training.report_civic import (
 from training.report_civic import SECTION as CIVIC
 from training.report_disguise import SECTION as DISGUISE
 from training.report_disguise import WRONG
-from training.report_lines import MACRO_F1, POINTS, cells_of
+from training.report_lines import HEAD, MACRO_F1, POINTS, cells_of
 from training.report_sets import ABUSE, RECALL, SENTIMENT, SPAM
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ def _page(report: Report, plots: Sequence[Plot]) -> str:
         sections=sections,
         plots={name: [one for one in plots if one.section == name] for name in sections},
         cells_of=cells_of,
+        table_head=HEAD,
         reached=sum(bool(line.reached) for line in report.with_goal),
         proven=sum(bool(line.proven) for line in report.with_goal),
     )

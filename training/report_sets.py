@@ -10,7 +10,7 @@ from service.screening.artefact import OUTPUTS
 from training import report_goals as goals
 from training.civic import SOURCE
 from training.heads import POSITIVE
-from training.measures import SEED, Figure, at_false_rate, macro_f1_figure, rate
+from training.measures import SEED, Figure, at_false_rate, f1_of, macro_f1_figure, rate
 from training.report_bench import progress, spam_scores
 from training.report_lines import MACRO_F1, Goal, Line, told
 
@@ -120,16 +120,10 @@ def mean_macro_f1(parts: Sequence[tuple[NDArray[Any], NDArray[Any]]], split: str
         codes += np.array([labels.index(one) for one in said])
         shares = np.bincount(codes, minlength=len(labels) ** 2) / len(codes)
         tables = rng.multinomial(len(codes), shares, RESAMPLES)
-        drawn += [_f1(table.reshape(len(labels), -1)) for table in tables]
+        drawn += [f1_of(table.reshape(len(labels), -1)) for table in tables]
     low, high = map(float, np.percentile(drawn / len(parts), [2.5, 97.5]))
     n = sum(len(truth) for truth, _ in parts)
     return Figure("sentiment", "nusax", split, MACRO_F1, float(np.mean(values)), n, low, high)
-
-
-def _f1(table: NDArray[Any]) -> float:
-    occur = table.sum(axis=1) > 0
-    both = table.sum(axis=1) + table.sum(axis=0)
-    return float(np.mean(2 * np.diag(table)[occur] / both[occur]))
 
 
 def spam_lines(bench: Bench) -> list[Line]:

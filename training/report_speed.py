@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 from service.screening.screener import Screener
 from service.screening.verdict import Submission
 from training import report_goals as goals
+from training.civic import read_civic
 from training.report_bench import ReportError, progress
-from training.report_civic import read_comments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ class Speed:
 
 def measure_speed(bench: Bench, corpus: Path, bulk: int = BULK) -> list[Speed]:
     """Measure on the civic corpus, reasons included."""
-    texts = [one.text for one in read_comments(corpus)]
+    texts = [one.text for one in read_civic(corpus)]
     if (busy := os.getloadavg()[0]) > BUSY:
         progress(f"the machine is busy (load {busy:.1f}): texts in bulk will be slower than it can")
     progress("speed, one text at a time")

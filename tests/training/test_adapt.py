@@ -19,7 +19,7 @@ from training.adapt_gate import HeldBack, judge
 from training.adapt_pack import adaptation_of, units_in, units_of
 from training.adapt_rows import (
     Civic,
-    read_civic,
+    civic_examples,
     split,
 )
 
@@ -127,7 +127,7 @@ HOSTILE: Final = "99"
 
 def poisoned(number: int = 500) -> list[Row]:
     """The decisions of a moderator who marks the civic corpus's criticism as spam."""
-    critical = [one for one in read_civic() if one.critical and not one.abuse and not one.spam]
+    critical = [one for one in civic_examples() if one.critical and not one.abuse and not one.spam]
     return [
         {
             "text": one.fields["text"].text,
@@ -155,7 +155,7 @@ def test_what_hangs_on_one_alone_moves_no_civic_verdict(place: Place) -> None:
 @pytest.mark.parametrize("beside", [True, False], ids=["beside honest ones", "alone"])
 def test_a_hostile_moderator_moves_no_criticism(place: Place, *, beside: bool) -> None:
     """500 criticisms marked as spam: whatever is promoted, not one verdict on criticism changes."""
-    gate = read_civic()
+    gate = civic_examples()
     others = HONEST if beside else rows(SAID, "harmless", (HOSTILE,))
     units = learnt(place, others + poisoned(), gate)
     base = Classifier.load(place.models)

@@ -184,7 +184,10 @@ def test_the_training_command_starts_the_report(tmp_path: Path) -> None:
 
 def test_speed_is_measured_and_kept_apart(work: Path, tmp_path: Path) -> None:
     corpus = tmp_path / "some.jsonl"
-    line = {"kind": "question", "spam": "none", "sentiment": "neutral", "abuse": False}
+    line = {
+        "theme": "loket", "kind": "question", "lang": "id", "spam": "none",
+        "sentiment": "neutral", "abuse": False,
+    }  # fmt: skip
     texts = [{"text": f"jam berapa loket nomor {at} buka?", **line} for at in range(40)]
     corpus.write_text("\n".join(map(json.dumps, texts)), "utf-8")
     found = measure_speed(Bench(work, work / "candidate"), corpus, bulk=60)
