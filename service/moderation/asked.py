@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
@@ -77,16 +78,18 @@ class Asked:
     status: str = ""
     q: str = ""
 
-    @property
+    @cached_property
     def filters(self) -> dict[str, str]:
         """What is asked for beside the view, by name."""
-        named = ((one.name, getattr(self, one.name)) for one in fields(self)[1:])
-        return {name: value for name, value in named if value}
+        return {name: value for name in FILTERS if (value := getattr(self, name))}
 
-    @property
+    @cached_property
     def code(self) -> str:
         """All of it as one word, for a hidden field or an address; `asked_named` reads it."""
         return f"{self.view.value}?{urlencode(self.filters)}" if self.filters else self.view.value
+
+
+FILTERS = tuple(one.name for one in fields(Asked) if one.name != "view")
 
 
 def asked_named(code: str | None) -> Asked:
@@ -102,9 +105,9 @@ def asked_of(args: Mapping[str, str]) -> Asked:
 
 
 def _given(args: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for one in fields(Asked)[1:]:
-        if one.name in args:
-            yield one.name, args[one.name]
+    for name in FILTERS:
+        if name in args:
+            yield name, args[name]
 
 
 def _asked(view: str, given: Mapping[str, str]) -> Asked:

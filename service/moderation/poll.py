@@ -7,6 +7,8 @@ answer costs next to nothing. What has changed is read with the page itself, by 
 
 from __future__ import annotations
 
+import time
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from flask import current_app, url_for
@@ -22,7 +24,9 @@ from service.prepared import Prepared
 if TYPE_CHECKING:
     from service.access import Scope
 
-LASTS_SECONDS = 12 * 3600  # as long as a session
+HOUR = 3600
+LASTS_SECONDS = 13 * HOUR  # as long as a session, and an hour for pages that share a key
+SIGNED = 256  # scopes whose key is remembered
 EVERYTHING = "*"
 EVERYWHERE = Prepared(select(func.sum(ViewTotal.changes)))
 INSIDE = Prepared(
@@ -34,9 +38,16 @@ INSIDE = Prepared(
 
 def poll_address(scope: Scope) -> str:
     """Where a page that shows this scope asks."""
+    hour = int(time.time() // HOUR)
+    return url_for("poll.changes", key=_key(current_app.config["SECRET_KEY"], scope, hour))
+
+
+@lru_cache(SIGNED)
+def _key(secret: str, scope: Scope, _hour: int) -> str:
+    """A key that pages opened within the same hour share: to sign one costs as much as a read."""
     whole = scope.everywhere
     reached = EVERYTHING if whole else [sorted(scope.agencies), sorted(scope.portals)]
-    return url_for("poll.changes", key=_signer().dumps(reached))
+    return str(_signer(secret).dumps(reached))
 
 
 def count_changes(key: str) -> int:
@@ -46,14 +57,13 @@ def count_changes(key: str) -> int:
         NotFoundError: the key is none of ours, or too old.
     """
     try:
-        reached = _signer().loads(key, max_age=LASTS_SECONDS)
+        reached = _signer(current_app.config["SECRET_KEY"]).loads(key, max_age=LASTS_SECONDS)
     except BadSignature as error:
         raise NotFoundError from error
     rows = EVERYWHERE.rows() if reached == EVERYTHING else INSIDE.rows(**reach(*reached))
     return int(rows[0][0] or 0)
 
 
-def _signer() -> URLSafeTimedSerializer:
-    key = current_app.config["SECRET_KEY"]
-    signer: URLSafeTimedSerializer = URLSafeTimedSerializer(key, salt="queue poll")
-    return signer
+@cache
+def _signer(secret: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt="queue poll")

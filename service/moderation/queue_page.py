@@ -18,7 +18,7 @@ from service.moderation.asked import CHOICES, MOST_TEXT
 from service.moderation.claim import claimed_by_others
 from service.moderation.poll import poll_address
 from service.moderation.queue import MOST_COUNTED, read_queue
-from service.moderation.queue_cards import cards_of
+from service.moderation.queue_cards import Said, cards_of
 from service.moderation.queue_counts import count_views
 from service.moderation.saved import MOST_NAMED, saved_by
 from service.moderation.undo import last_undoable
@@ -54,8 +54,11 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
     counts = count_views(reader, now)
     page = read_queue(reader, asked, cursor, now)
     words, places = words_now(), places_in(reader.scope)
-    claims = claimed_by_others(reader.id, now)
-    item_at = url_for("moderation.item", comment_id=NOBODY, view=asked.code)
+    before, behind = url_for("moderation.item", comment_id=NOBODY, view=asked.code).split(
+        str(NOBODY)
+    )
+    may_decide = bool(scope_of(current_user.grants, "comments:decide"))
+    said = Said(claimed_by_others(reader.id, now), now, (before, behind), may_decide)
     return render_template(
         "moderation/queue.html",
         page=page,
@@ -66,14 +69,13 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
         most_counted=MOST_COUNTED,
         options=_options(asked, words, places),
         places=places,
-        item_at=item_at.split(str(NOBODY)),
         most_text=MOST_TEXT,
         most_named=MOST_NAMED,
         saved=saved_by(reader.id),
-        cards=cards_of(page, claims, words, now),
+        cards=cards_of(page, said),
         poll=poll_address(reader.scope),
         undoable=last_undoable(reader, now),
-        may_decide=bool(scope_of(current_user.grants, "comments:decide")),
+        may_decide=may_decide,
         reasons=words["reason_words"],
         keys=_keys(language()),
         **words,

@@ -138,13 +138,19 @@ def shape_of(scope: Scope, asked: Asked, sought: Sought = NOTHING) -> Shape:
 
 def given(member: Member, asked: Asked, now: datetime, sought: Sought = NOTHING) -> dict[str, Any]:
     """The parameters that a walk's statements are run with."""
-    least, most = AGES.get(asked.age, (None, None))
-    until, since = now - least if least else now + ALWAYS, now - most if most else EPOCH
-    times = {"now": now, "until": until, "since": since}
-    ids = {"until_id": last_id_of(until), "since_id": last_id_of(since), **WHOLE}
     scope = reach(member.scope.agencies, member.scope.portals)
     who = {"me": member.id, "home": scope["agencies"][0], **scope}
-    return {**asked.filters, **sought.values, **times, **ids, **who}
+    return {**asked.filters, **sought.values, "now": now, **_times(asked, now), **who}
+
+
+def _times(asked: Asked, now: datetime) -> dict[str, Any]:
+    """Between which moments the age asked for lies, as times and as ids."""
+    if not asked.age:
+        return {}
+    least, most = AGES[asked.age]
+    until, since = now - least if least else now + ALWAYS, now - most if most else EPOCH
+    ids = {"until_id": last_id_of(until), "since_id": last_id_of(since), **WHOLE}
+    return {"until": until, "since": since, **ids}
 
 
 @lru_cache(KEPT)
