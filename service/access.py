@@ -267,6 +267,11 @@ def member(permission: str) -> Member:
     return Member(id=caller.id, name=caller.name, scope=scope)
 
 
+def reader_scope(permission: str) -> Scope:
+    """Where whoever reads this page has the permission; nowhere, where nobody has signed in."""
+    return scope_of(getattr(current_user, "grants", []), permission)
+
+
 def scope_of(grants: list[Grant], permission: str) -> Scope:
     """Where these grants together give the permission."""
     giving = [grant for grant in grants if permission in ROLES.get(grant.role, frozenset())]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
-from flask_login import current_user
 
-from service.access import member, needs, scope_of
+from service.access import member, needs, reader_scope
 from service.admin.trail import MOST, Asked, asked_of, read_trail
 from service.admin.words import detail_words, tag_words
 from service.errors import InvalidError
@@ -25,7 +24,7 @@ pages.add_app_template_filter(detail_words)
 @pages.app_template_global()
 def may_read_trail() -> bool:
     """Whether the desk offers the page."""
-    return bool(scope_of(getattr(current_user, "grants", []), "audit:read"))
+    return bool(reader_scope("audit:read"))
 
 
 @pages.get("/desk/audit")

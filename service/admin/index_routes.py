@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext
-from flask_login import current_user
 
-from service.access import needs, scope_of
+from service.access import needs, reader_scope
 from service.portals.manage import PERMISSION
 from service.responses import keep_private
 
@@ -59,15 +58,13 @@ WAYS = (
 @pages.app_template_global()
 def may_administer() -> bool:
     """Whether the desk offers the page."""
-    return _may(PERMISSION)
+    return bool(reader_scope(PERMISSION))
 
 
 @pages.get("/desk/admin")
 @needs(PERMISSION)
 def index() -> str:
     """Show the ways that are open to her."""
-    return render_template("admin/index.html", ways=[way for way in WAYS if _may(way.permission)])
-
-
-def _may(permission: str) -> bool:
-    return bool(scope_of(getattr(current_user, "grants", []), permission))
+    return render_template(
+        "admin/index.html", ways=[way for way in WAYS if reader_scope(way.permission)]
+    )

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import render_template
 from flask_babel import lazy_gettext
-from flask_login import current_user
 
-from service.access import member, scope_of
+from service.access import member, reader_scope
 from service.accounts.names import names_of
 from service.db import db
 from service.errors import FieldError, InvalidError, said
@@ -67,12 +66,12 @@ def banner() -> Who:
 
 def may_ban() -> bool:
     """Whether the desk shows her the way to the bans."""
-    return bool(scope_of(getattr(current_user, "grants", []), PERMISSION))
+    return bool(reader_scope(PERMISSION))
 
 
 def ban_choices(comment: Comment) -> dict[str, object] | None:
     """What the form on an item's page offers; None where she may not ban, or nothing is known."""
-    reach = scope_of(getattr(current_user, "grants", []), PERMISSION)
+    reach = reader_scope(PERMISSION)
     places = [place for place in _places(comment) if place.within(reach)]
     marks = _marks(comment)
     return {"places": places, "marks": marks, **BAN_WORDS} if places and marks else None

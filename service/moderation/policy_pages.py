@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template
 from flask_babel import gettext
-from flask_login import current_user
 
-from service.access import member, scope_of
+from service.access import member, reader_scope
 from service.accounts.names import names_of
 from service.errors import NotFoundError
 from service.moderation.policy_preview import DAYS, preview_policy, ruling_on
@@ -55,7 +54,7 @@ def policy_writer() -> Who:
 
 def may_read_policies() -> bool:
     """Whether the desk shows her the way here."""
-    return bool(scope_of(getattr(current_user, "grants", []), READ))
+    return bool(reader_scope(READ))
 
 
 def place_named(name: str) -> ListScope:
@@ -108,7 +107,7 @@ def show_policy(
                  for name in CHOICES},
         most=MOST,
         switches=SWITCHES,
-        may_write=scope.within(scope_of(current_user.grants, WRITE)),
+        may_write=scope.within(reader_scope(WRITE)),
         history=history,
         data_words=_data_words,
         names=names_of(row.changed_by for row in history),
@@ -132,7 +131,7 @@ def show_policy_preview(scope: ListScope, form: Mapping[str, str]) -> str:
         seen_version=form.get("seen_version", "0"),
         days=DAYS,
         codes=DETAILS,
-        may_write=scope.within(scope_of(current_user.grants, WRITE)),
+        may_write=scope.within(reader_scope(WRITE)),
         **WORDS,
     )
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import render_template, url_for
-from flask_login import current_user
 
-from service.access import member, scope_of
+from service.access import member, reader_scope
 from service.cases.answer import BODY_LIMITS
 from service.moderation.appeal_decide import ANSWER_LIMITS
 from service.moderation.assign import colleagues_for
@@ -97,7 +96,7 @@ def next_address(comment_id: UUID, view: Asked, decider: Member) -> str:
 def _rights(comment: Comment) -> Rights:
     place = (comment.portal.agency_id, comment.portal_id)
     decide, answer, note = (
-        scope_of(current_user.grants, permission).covers(*place)
+        reader_scope(permission).covers(*place)
         for permission in ("comments:decide", "cases:answer", "notes:write")
     )
     return Rights(decide, answer, note)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import render_template
 from flask_babel import lazy_gettext
-from flask_login import current_user
 
-from service.access import member, scope_of
+from service.access import member, reader_scope
 from service.accounts.names import names_of
 from service.errors import NotFoundError
 from service.moderation.explain import BODY_NAMES
@@ -66,7 +65,7 @@ def who() -> Who:
 
 def may_list_words() -> bool:
     """Whether the desk shows her the way here."""
-    return bool(scope_of(getattr(current_user, "grants", []), PERMISSION))
+    return bool(reader_scope(PERMISSION))
 
 
 def words_typed(form: Mapping[str, str]) -> NewWords:
