@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import render_template, url_for
-from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import select
 
-from service.access import member, scope_of
+from service.access import member, reader_scope
 from service.languages import language
 from service.moderation.asked import CHOICES, MOST_TEXT
 from service.moderation.claim import claimed_by_others
@@ -57,7 +56,7 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
     before, behind = url_for("moderation.item", comment_id=NOBODY, view=asked.code).split(
         str(NOBODY)
     )
-    may_decide = bool(scope_of(current_user.grants, "comments:decide"))
+    may_decide = bool(reader_scope("comments:decide"))
     said = Said(claimed_by_others(reader.id, now), now, (before, behind), may_decide)
     return render_template(
         "moderation/queue.html",
@@ -86,6 +85,11 @@ def places_in(scope: Scope) -> Places:
     """Agencies and portals that the scope reaches: name by slug, each in alphabetical order."""
     found = ALL if scope.everywhere else INSIDE
     rows = found.rows(**reach(scope.agencies, scope.portals))
+    return _places(tuple(map(tuple, rows)))
+
+
+@lru_cache(DRAWN)
+def _places(rows: tuple[tuple[str, str, str, str], ...]) -> Places:
     portals, agencies = {}, {}
     for portal, portal_name, agency, agency_name in rows:
         portals[portal], agencies[agency] = portal_name, agency_name
