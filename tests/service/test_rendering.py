@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
+    from tests.staff import SignIn
+
 
 def test_a_portals_script_may_read_what_was_wrong(client: FlaskClient) -> None:
     """A browser hides an answer without this header from the page that asked."""
@@ -41,3 +43,14 @@ def test_no_page_is_read_by_a_script_of_elsewhere(client: FlaskClient) -> None:
     answer = client.get("/r/tidak-ada")
     assert answer.status_code == 404
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_an_error_at_the_desk_leads_back_to_it(client: FlaskClient, sign_in: SignIn) -> None:
+    back = 'href="/desk"'
+    refused = sign_in("moderator").get("/desk/people")
+    assert (refused.status_code, back in refused.text) == (403, True)
+    assert "Peran Anda tidak mencakup" in refused.text
+    ended = client.get("/desk/factor")
+    assert (ended.status_code, back in ended.text) == (410, True)
+    assert "Peran Anda" not in ended.text
+    assert back not in client.get("/r/tidak-ada").text, "no reader is sent to the desk"
