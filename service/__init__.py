@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import (
     access,
+    addresses,
     bodies,
     chores,
     demo_page,
@@ -186,6 +187,7 @@ def _install_libraries(app: Flask) -> None:
     limiter.init_app(app)
     csrf.init_app(app)
     languages.install(app)
+    addresses.install(app)
     install_accounts(app)
     access.install_bearer(app, read_bearer)
     drop_idle(app)

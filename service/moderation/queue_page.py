@@ -30,7 +30,6 @@ from service.prepared import Prepared
 if TYPE_CHECKING:
     from service.access import Scope
     from service.moderation.asked import Asked
-    from service.moderation.words import Words
 
 ALL = Prepared(
     select(Portal.slug, Portal.name, Agency.slug, Agency.name).join(
@@ -45,6 +44,7 @@ INSIDE = Prepared(
 NOBODY = UUID(int=0)
 DRAWN = 256  # lists of options that are remembered, of all languages and scopes
 Places = Mapping[str, Mapping[str, str]]
+Reached = tuple[tuple[str, ...], ...]
 
 
 def show_queue(asked: Asked, cursor: str | None) -> str:
@@ -52,7 +52,7 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
     reader, now = member("queue:read"), ports().clock()
     counts = count_views(reader, now)
     page = read_queue(reader, asked, cursor, now)
-    words, places = words_now(), places_in(reader.scope)
+    words, reached = words_now(), _reached(reader.scope)
     before, behind = url_for("moderation.item", comment_id=NOBODY, view=asked.code).split(
         str(NOBODY)
     )
@@ -66,8 +66,8 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
         part=asked.view.value,
         counts=counts,
         most_counted=MOST_COUNTED,
-        options=_options(asked, words, places),
-        places=places,
+        options=_options(asked, reached),
+        places=_places(reached),
         most_text=MOST_TEXT,
         most_named=MOST_NAMED,
         saved=saved_by(reader.id),
@@ -81,17 +81,17 @@ def show_queue(asked: Asked, cursor: str | None) -> str:
     )
 
 
-def places_in(scope: Scope) -> Places:
-    """Agencies and portals that the scope reaches: name by slug, each in alphabetical order."""
+def _reached(scope: Scope) -> Reached:
+    """Slugs and names of the scope's portals, each with its agency's."""
     found = ALL if scope.everywhere else INSIDE
-    rows = found.rows(**reach(scope.agencies, scope.portals))
-    return _places(tuple(map(tuple, rows)))
+    return tuple(map(tuple, found.rows(**reach(scope.agencies, scope.portals))))
 
 
 @lru_cache(DRAWN)
-def _places(rows: tuple[tuple[str, str, str, str], ...]) -> Places:
+def _places(reached: Reached) -> Places:
+    """Agencies and portals: name by slug, each in alphabetical order."""
     portals, agencies = {}, {}
-    for portal, portal_name, agency, agency_name in rows:
+    for portal, portal_name, agency, agency_name in reached:
         portals[portal], agencies[agency] = portal_name, agency_name
     return {"agency": _by_name(agencies), "portal": _by_name(portals)}
 
@@ -100,20 +100,11 @@ def _by_name(names: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
 
 
-def _options(asked: Asked, words: Words, places: Places) -> dict[str, Markup]:
-    """The options of each filter; a place of which there is only one is no choice.
-
-    Remembered as they are drawn: as a template's loop they cost a tenth of the page.
-    """
-    choices: dict[str, Mapping[str, str]] = {
-        name: choice for name, choice in places.items() if len(choice) > 1
-    }
-    for name, values in CHOICES.items():
-        choices[name] = {value: words["choice_words"][name][value] for value in values}
-    return {
-        name: _chosen(_drawn(tuple(choice.items())), asked.filters.get(name))
-        for name, choice in choices.items()
-    }
+def _options(asked: Asked, reached: Reached) -> dict[str, Markup]:
+    """The options of each filter; a place of which there is only one is no choice."""
+    drawn = _drawn(language(), reached)
+    chosen = {name: value for name, value in asked.filters.items() if name in drawn}
+    return drawn | {name: _chosen(drawn[name], value) for name, value in chosen.items()}
 
 
 @cache
@@ -123,13 +114,20 @@ def _keys(_language: str) -> Markup:
 
 
 @lru_cache(DRAWN)
-def _drawn(choice: tuple[tuple[str, str], ...]) -> Markup:
-    option = Markup('<option value="{}">{}</option>')
-    return Markup().join(option.format(value, told) for value, told in choice)
+def _drawn(_language: str, reached: Reached) -> dict[str, Markup]:
+    """Every list of options; to be called while that language is the reader's.
+
+    Remembered: as a template's loop they cost a tenth of the page.
+    """
+    option, words = Markup('<option value="{}">{}</option>'), words_now()["choice_words"]
+    choices = {name: places for name, places in _places(reached).items() if len(places) > 1}
+    choices |= {name: {one: words[name][one] for one in some} for name, some in CHOICES.items()}
+    return {
+        name: Markup().join(option.format(value, told) for value, told in choice.items())
+        for name, choice in choices.items()
+    }
 
 
-def _chosen(drawn: Markup, value: str | None) -> Markup:
-    if value is None:
-        return drawn
+def _chosen(drawn: Markup, value: str) -> Markup:
     mark = Markup('value="{}"').format(value)
     return Markup(drawn.replace(mark, mark + Markup(" selected"), 1))  # noqa: S704 - of escaped parts
