@@ -151,11 +151,12 @@ def give_up(staff: Caller, at: datetime) -> None:
     Raises:
         ForbiddenError: her role demands one.
     """
-    if must_have(staff):
-        raise ForbiddenError(said("Peran Anda mewajibkan faktor kedua."))
     staff_id = staff.id
     with transaction() as session:
-        _take_away(session.get_one(Staff, staff_id, with_for_update=True))
+        locked = session.get_one(Staff, staff_id, with_for_update=True)
+        if must_have(locked):
+            raise ForbiddenError(said("Peran Anda mewajibkan faktor kedua."))
+        _take_away(locked)
         session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
         subject = f"staff:{staff_id}"
         record(session, "factor:removed", subject, subject, at)
