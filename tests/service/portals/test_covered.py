@@ -11,7 +11,13 @@ from service.access import Scope
 from service.audit.record import record
 from service.audit.tables import AuditEvent
 from service.db import db, transaction
-from service.portals.covered import covered_portal, on_covered_portal, portals_covered
+from service.portals.covered import (
+    covered_if_given,
+    covered_portal,
+    on_covered_portal,
+    portals_covered,
+    reach,
+)
 from service.portals.register import NewPortal, add_portal
 from service.portals.tables import Portal
 from service.ports import ports
@@ -51,6 +57,9 @@ def test_as_the_scope_says(app: Flask, numbers: dict[str, tuple[int, int]], name
     with app.app_context():
         found = set(db.session.scalars(select(Portal.slug).where(covered_portal(scope))))
         assert found == expected
+        if not scope.everywhere:
+            kept = select(Portal.slug).where(covered_if_given(Portal.agency_id, Portal.id))
+            assert set(db.session.scalars(kept, reach(scope.agencies, scope.portals))) == expected
         listed = portals_covered(db.session(), scope)
         assert [row.name for row in listed] == sorted(row.name for row in listed)
         assert {row.slug for row in listed} == expected
