@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from flask_babel import gettext
+from flask_babel import format_timedelta, gettext
 from limits import parse_many
 
 from service.accounts.check_email import checked_email
@@ -96,10 +97,9 @@ def _limits() -> list[RateLimitItem]:
 
 def _told(seconds: int, *, codes: bool) -> str:
     """When it may be tried again: in minutes, or in hours where those would be many."""
-    if seconds > MANY_SECONDS:
-        wait = gettext("%(hours)s jam", hours=-(-seconds // 3600))
-    else:
-        wait = gettext("%(minutes)s menit", minutes=-(-seconds // 60))
+    unit = 3600 if seconds > MANY_SECONDS else 60
+    rounded = timedelta(seconds=-(-seconds // unit) * unit)
+    wait = format_timedelta(rounded, granularity="minute", threshold=2)
     told: str = gettext(TOO_MANY_CODES if codes else TOO_MANY, wait=wait)
     return told
 
