@@ -38,6 +38,7 @@ FILTERS: Final = (
     "portal=dinas-3", "agency=dinas-3", "sentiment=positive", "outcome=hold", "outcome=failed",
     "topic=praise", "language=en", "age=over30", "age=week", "status=pending",
     "sentiment=negative&language=en", "agency=dinas-7&topic=complaint",
+    "age=day", "topic=praise&age=over30", "agency=dinas-7&age=week",
 )  # fmt: skip
 DONE: Final = (
     "portal=dinas-3",

@@ -81,6 +81,7 @@ class ThreadSnapshot(Base):
 class Comment(Base):
     """A citizen's comment or an agency's official answer.
 
+    `id` begins with the moment at which it came (`new_id.py`): what is of an age is found by it.
     `body` is what was written and never changes; `public_body` is the edited form, if any.
     `root_id` is the top-level comment above a reply. `version` grows with every status move.
     `assigned_to` is the member of staff who shall look after it. `open_reports` counts readers'

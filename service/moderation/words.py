@@ -103,7 +103,7 @@ FILTERS = {
     "sentiment": lazy_gettext("Nada"),
     "outcome": lazy_gettext("Kata mesin"),
     "topic": lazy_gettext("Jenis"),
-    "language": lazy_gettext("Bahasa"),
+    "language": lazy_gettext("Bahasa formulir"),
     "age": lazy_gettext("Umur"),
     "status": lazy_gettext("Keadaan"),
     "q": lazy_gettext("Kata"),
