@@ -136,11 +136,13 @@ def _edge(last: UUID, way: Walk) -> UUID:
 def _read_cursor(way: Walk, cursor: str) -> tuple[datetime | int, UUID]:
     found = CURSOR.fullmatch(cursor)
     fault = FieldError("after", "invalid", said("halaman antrean tidak dikenal"))
-    if found is None or (way.key is Comment.rank and len(found[1]) > MOST_DIGITS):
+    if found is None:
         raise InvalidError(fault)
-    key, last = int(found[1]), UUID(found[2])
+    key, last, urgency = int(found[1]), UUID(found[2]), way.key is Comment.rank
+    if len(found[1]) > MOST_DIGITS if urgency else key < 0:
+        raise InvalidError(fault)
     try:
-        return (key if way.key is Comment.rank else EPOCH + key * MICROSECOND), last
+        return (key if urgency else EPOCH + key * MICROSECOND), last
     except OverflowError as error:
         raise InvalidError(fault) from error
 

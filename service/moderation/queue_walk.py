@@ -49,7 +49,7 @@ ME, HOME = bindparam("me", type_=Integer), bindparam("home", type_=Integer)
 PORTAL, AGENCY = bindparam("portal", type_=String), bindparam("agency", type_=String)
 PORTAL_ID = select(Portal.id).where(Portal.slug == PORTAL).scalar_subquery()
 AGENCY_ID = select(Agency.id).where(Agency.slug == AGENCY).scalar_subquery()
-KEPT = 256  # shapes of what is asked for: to put one together costs more than to run it
+KEPT = 128  # shapes of what is asked for: to put one together costs more than to run it
 FROM_ID, END_ID = bindparam("from_id", type_=Uuid), bindparam("end_id", type_=Uuid)
 NOW, SINCE, UNTIL = (bindparam(name, type_=UTCDateTime()) for name in ("now", "since", "until"))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

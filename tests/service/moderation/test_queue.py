@@ -117,6 +117,12 @@ def test_a_cursor_of_nobody(sign_in: SignIn) -> None:
     moderator, none = sign_in("moderator"), "0" * 32
     for cursor in ("x", "1.", "1.zz", f"99999.{none}", f"-99999.{none}", "%00"):
         assert moderator.get(f"/desk?after={cursor}").status_code == 422, cursor
+    for cursor in (f"-1.{none}", f"-{10**16}.{none}", f"{10**18 - 1}.{none}"):
+        for view in ("published", "overdue"):
+            page = moderator.get(f"/desk?view={view}&after={cursor}")
+            assert page.status_code == 422, cursor
+    late = f"/desk?view=published&after={253_402_300_799 * 10**6}.{none}"  # the year 9999
+    assert moderator.get(late).status_code == 200
 
 
 def test_an_unknown_view_is_the_first(client: FlaskClient, sign_in: SignIn) -> None:
