@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import event
+from sqlalchemy import Integer, event, literal_column
 
 from service.db import db, is_driver_outage
 from service.driver import fetch, run
@@ -25,7 +25,7 @@ from service.errors import UnavailableError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Engine, Select, TextClause, Update
+    from sqlalchemy import ColumnElement, Engine, Select, TextClause, Update
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.orm import Session
     from sqlalchemy.sql.compiler import SQLCompiler
@@ -88,6 +88,15 @@ class Prepared:
         if found is None:
             found = self._compiled[key] = _compile(self._statement, engine, values)
         return found
+
+
+def exactly(number: int) -> ColumnElement[int]:
+    """A number that stands in the SQL itself, for a LIMIT.
+
+    PostgreSQL keeps one plan for all values of a parameter: for a limit that it does not know, one
+    that reads a tenth of the table.
+    """
+    return literal_column(str(number), Integer)
 
 
 def as_moment(read: str | datetime) -> datetime:

@@ -27,7 +27,7 @@ from service.moderation.queue_walk import (
 )
 from service.moderation.search import NOTHING, seek
 from service.portals.tables import Portal
-from service.prepared import Prepared, as_moment, as_uuid
+from service.prepared import Prepared, as_moment, as_uuid, exactly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,7 +151,7 @@ def counted(way: Walk) -> Select[Any]:
     """Counts a walk, up to one more than `MOST_COUNTED`."""
     if way.aged:
         return count_aged(way, MOST_COUNTED + 1)
-    some = way.rows().with_only_columns(Comment.id).order_by(None).limit(MOST_COUNTED + 1)
+    some = way.rows().with_only_columns(Comment.id).order_by(None).limit(exactly(MOST_COUNTED + 1))
     return select(func.count()).select_from(some.subquery())
 
 
@@ -191,16 +191,19 @@ def _is_lateral() -> bool:
 
 
 def _first(way: Walk, size: int, *, lateral: bool) -> Select[Any]:
-    return first_aged(way, size, lateral=lateral) if way.aged else way.rows().limit(size)
+    return first_aged(way, size, lateral=lateral) if way.aged else way.rows().limit(exactly(size))
 
 
 @lru_cache(KEPT)
 def _end(way: Walk, looked_at: int, *, begun: bool) -> Prepared:
-    """The last row that a page looks at; none where the view ends before."""
+    """The last row that a page looks at; none where the view ends before.
+
+    So many rows are no `exactly`: PostgreSQL takes what waits for less and would sort all of it.
+    """
     if way.aged:
         return Prepared(end_aged(way, looked_at))
     rows = (way.onward if begun else way).rows(filtered=False)
-    return Prepared(rows.offset(looked_at).limit(1))
+    return Prepared(rows.offset(looked_at).limit(exactly(1)))
 
 
 @lru_cache(KEPT)

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from service.comments.tables import Comment
+from service.prepared import exactly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,13 +52,13 @@ def first_aged(way: Walk, size: int, *, lateral: bool) -> Select[Any]:
     """
     ranks = _ranks(way)
     if lateral:
-        ids = _of(way, ranks, *way.filters).order_by(Comment.id).limit(size).lateral()
+        ids = _of(way, ranks, *way.filters).order_by(Comment.id).limit(exactly(size)).lateral()
         found = select(ranks.c.rank.label("key"), ids.c.id).join_from(ranks, ids, true())
-        return found.order_by(ranks.c.rank, ids.c.id).limit(size)
+        return found.order_by(ranks.c.rank, ids.c.id).limit(exactly(size))
     last = func.coalesce(_nth(way, ranks, size - 1, *way.filters), _high(ranks.c.rank))
     held = and_(*_conditions(way, ranks.c.rank, last), *way.filters)
     found = select(ranks.c.rank.label("key"), Comment.id).join_from(ranks, Comment, held)
-    return found.order_by(ranks.c.rank, Comment.id).limit(size)
+    return found.order_by(ranks.c.rank, Comment.id).limit(exactly(size))
 
 
 def end_aged(way: Walk, looked_at: int) -> Select[Any]:
@@ -68,7 +69,7 @@ def end_aged(way: Walk, looked_at: int) -> Select[Any]:
     ranks = _ranks(way, lambda ranks: _nth(way, ranks, looked_at).is_(None))
     last = _nth(way, ranks, looked_at)
     found = select(ranks.c.rank.label("key"), last.label("id")).where(last.is_not(None))
-    return found.order_by(ranks.c.rank).limit(1)
+    return found.order_by(ranks.c.rank).limit(exactly(1))
 
 
 def count_aged(way: Walk, most: int) -> Select[Any]:
@@ -80,7 +81,7 @@ def count_aged(way: Walk, most: int) -> Select[Any]:
     some = (
         select(Comment.id)
         .where(*_conditions(way, seen.c.rank), *way.filters)
-        .limit(most)
+        .limit(exactly(most))
         .correlate(seen)
     )
     here = select(func.count()).select_from(some.subquery()).scalar_subquery()
@@ -103,7 +104,7 @@ def _rank_after(way: Walk, rank: Rank, *, reached: bool = False) -> ScalarSelect
         select(Comment.rank)
         .where(*way.base, behind)
         .order_by(Comment.rank)
-        .limit(1)
+        .limit(exactly(1))
         .scalar_subquery()
     )
 
@@ -116,7 +117,7 @@ def _of(way: Walk, ranks: CTE, *filters: ColumnElement[bool]) -> Select[Any]:
 def _nth(way: Walk, ranks: CTE, number: int, *filters: ColumnElement[bool]) -> ScalarSelect[UUID]:
     """The id of one urgency that has so many before it."""
     rows = _of(way, ranks, *filters).order_by(Comment.id)
-    return rows.limit(1).offset(number).scalar_subquery()
+    return rows.limit(exactly(1)).offset(exactly(number)).scalar_subquery()
 
 
 def _conditions(way: Walk, rank: Rank, last: ColumnElement[UUID] | None = None) -> list[Any]:

@@ -12,7 +12,18 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, String, Uuid, bindparam, func, or_, select, text, tuple_
+from sqlalchemy import (
+    Integer,
+    String,
+    Uuid,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
 from service.cases.tables import Case
 from service.comments.new_id import last_id_of
@@ -211,8 +222,9 @@ def _single(shape: Shape) -> ColumnElement[bool] | None:
 
 def _view(view: View, *, by_index: bool) -> Walk:
     """What a view holds and how it is ordered; the literal words name the partial index."""
+    here = literal_column(f"'{view.value}'", String)  # as a limit stands there: see `exactly`
     if not by_index and view not in OWED and view not in {View.REPORTED, View.APPEALS, View.MINE}:
-        hidden = (func.coalesce(Comment.desk_view, "") == view.value,)
+        hidden = (func.coalesce(Comment.desk_view, "") == here,)
         if view in DONE:
             return Walk(hidden, Comment.created_at, backwards=True)
         return Walk(hidden, Comment.rank)
@@ -220,14 +232,14 @@ def _view(view: View, *, by_index: bool) -> Walk:
         late = (Case.due_at < NOW,) if view is View.OVERDUE else ()
         return Walk((text("cases.state = 'open'"), *late), Case.due_at)
     if view in DONE:
-        held = (Comment.desk_view == view.value, text(IS_DONE))
+        held = (Comment.desk_view == here, text(IS_DONE))
         return Walk(held, Comment.created_at, backwards=True)
     other: dict[View, tuple[Any, ...]] = {
         View.REPORTED: (text("open_reports > 0"), Comment.status == Status.PUBLISHED),
         View.APPEALS: (text("appeal_open"), Comment.status != Status.WITHDRAWN),
         View.MINE: (Comment.assigned_to == ME, text("assigned_to IS NOT NULL"), _wants()),
     }
-    return Walk(other.get(view, (Comment.desk_view == view.value, text(WAITING))), Comment.rank)
+    return Walk(other.get(view, (Comment.desk_view == here, text(WAITING))), Comment.rank)
 
 
 def _wants() -> ColumnElement[bool]:

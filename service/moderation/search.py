@@ -24,7 +24,7 @@ from service.moderation.tables import SearchedComment, SearchedWord
 from service.policies.stems import Stems
 from service.policies.words_match import words_of
 from service.ports import ports
-from service.prepared import Prepared
+from service.prepared import Prepared, exactly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,7 +46,7 @@ COMMON = Prepared(
     select(func.count()).select_from(
         select(SearchedWord.searched_id)
         .where(SearchedWord.word == bindparam("word", type_=Integer))
-        .limit(RARE)
+        .limit(exactly(RARE))
         .subquery()
     )
 )
@@ -70,12 +70,16 @@ NOTHING = Sought([], rare=False)
 
 
 def holds_all(count: int, *, rare: bool) -> ColumnElement[bool]:
-    """The condition that a comment holds so many words, as suits few or many that do."""
+    """The condition that a comment holds so many words, as suits few or many that do.
+
+    That they are few is said to the database as well: its own guess at a word can be a hundred
+    times what there is, and then it reads all comments. Twice as many cannot have come meanwhile.
+    """
     words = [bindparam(f"word_{place}", type_=Integer) for place in range(count)]
     if not words:
         return false()
     if rare:
-        return Comment.id.in_(_holding(words))
+        return Comment.id.in_(_holding(words).limit(exactly(2 * RARE)))
     return _holding(words).where(SearchedComment.comment_id == Comment.id).exists()
 
 
