@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import g, has_request_context, request
 from flask_babel import Babel, format_datetime, get_locale, get_translations, gettext
+from jinja2 import pass_eval_context
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from babel.support import NullTranslations, Translations
     from flask import Flask
+    from jinja2.nodes import EvalContext
 
 LANGUAGES = ("id", "en")
 LANGUAGE_COOKIE = "duaarah_lang"
+KEPT = 4096  # words of templates, of which there are some hundreds in each language
 
 
 def install(app: Flask) -> None:
@@ -38,6 +43,25 @@ def _translate_cheaply(app: Flask) -> None:
         ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = _say
+
+
+@pass_eval_context
+def _say(context: EvalContext, message: str, /, **values: object) -> str:
+    """A template's own words in the reader's language; on a page, values are escaped."""
+    if values or not context.autoescape or not has_request_context():
+        said: str = _catalogue().ugettext(message)
+        return (Markup(said) if context.autoescape else said) % values  # noqa: S704 - a template's own
+    return _said(message, language())
+
+
+@lru_cache(KEPT)
+def _said(message: str, _language: str) -> Markup:
+    """Words without values, to be called while that language is the reader's.
+
+    Looked up each time, the forty of a page cost a twentieth of it.
+    """
+    return Markup(_catalogue().ugettext(message)) % {}  # noqa: S704 - a template's own
 
 
 def _catalogue() -> Translations | NullTranslations:

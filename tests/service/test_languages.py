@@ -11,9 +11,11 @@ import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from flask import render_template_string
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
+    from flask import Flask
     from flask.testing import FlaskClient
 
 SERVICE = Path(__file__).parents[2] / "service"
@@ -89,3 +91,17 @@ def test_no_template_translates_what_it_is_given() -> None:
     for template in Path("service").rglob("*.html"):
         found = re.findall(r"\b_\(\s*[^\s\"']", template.read_text(encoding="utf-8"))
         assert found == [], template
+
+
+def test_words_that_are_kept_are_kept_for_each_language(app: Flask) -> None:
+    for code, expected in (("id", "Antrean"), ("en", "Queue"), ("id", "Antrean")):
+        with app.test_request_context(f"/?lang={code}"):
+            assert render_template_string("{{ _('Antrean') }}") == expected
+
+
+def test_what_is_filled_in_is_no_markup(app: Flask) -> None:
+    shown = "{{ _('%(name)s menghapus', name='<b>') }} {{ _('100%% <i>') }}"
+    with app.test_request_context("/"):
+        assert render_template_string(shown) == "&lt;b&gt; menghapus 100% <i>"
+        plain = "{% autoescape false %}{{ _('untuk %(name)s', name='<b>') }}{% endautoescape %}"
+        assert render_template_string(plain) == "untuk <b>"
