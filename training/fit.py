@@ -48,7 +48,8 @@ def material_of(work: Path, task: str, min_texts: int = MIN_TEXTS) -> Material:
         PreparedError: *prepare* has not run.
     """
     examples = [one for one in read_examples(work, task) if one.trains]
-    counted = count([one.text for one in examples], min_texts, feelings=task == "sentiment")
+    texts, worn = [one.text for one in examples], [one.worn for one in examples]
+    counted = count(texts, min_texts, worn=worn, feelings=task == "sentiment")
     return Material(examples, counted, folds_of(examples))
 
 

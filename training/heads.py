@@ -61,18 +61,19 @@ class Head:
 
 
 def fit_head(task: str, counted: Counted, examples: Sequence[Example], rows: NDArray[Any]) -> Head:
-    """Fit a task on the given rows.
+    """Fit a task on the given rows and their copies.
 
     Raises:
         FitError: only one class has examples among them.
     """
-    chosen = [examples[row] for row in rows]
+    part, texts = counted.with_copies(rows)
+    chosen = [examples[row] for row in texts]
     if len({one.label for one in chosen}) == 1:
         raise FitError(
             f"{task}: all examples are {chosen[0].label}; there is nothing to tell apart"
         )
-    by = scales(counted, rows, WHOLE_WEIGHS[task])
-    part = counted.rows[rows] @ sp.diags(by)
+    by = scales(part, counted.grams, WHOLE_WEIGHS[task])
+    part = part @ sp.diags(by)
     weights = weights_of(task, chosen)
     fitted = [
         _against_rest(part, truth_of(task, name, chosen), weights, task) for name in OUTPUTS[task]

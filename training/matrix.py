@@ -31,18 +31,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Counted:
-    """Damped counts, one row a text; column k is `grams[k]`, sorted."""
+    """Damped counts, one row a text; column k is `grams[k]`, sorted.
+
+    `copies` are further rows, of copies that train with a text; `copy_of` says with which.
+    """
 
     grams: list[str]
     rows: Any
+    copies: Any
+    copy_of: NDArray[Any]
+
+    def with_copies(self, rows: NDArray[Any]) -> tuple[Any, NDArray[Any]]:
+        """The given rows and their copies' ones behind them, and which text each is of."""
+        chosen = np.isin(self.copy_of, rows)
+        return (
+            sp.vstack([self.rows[rows], self.copies[chosen]], format="csr"),
+            np.concatenate([rows, self.copy_of[chosen]]),
+        )
 
 
-def count(texts: Sequence[str], min_texts: int, *, feelings: bool = False) -> Counted:
+def count(
+    texts: Sequence[str], min_texts: int, *, worn: Sequence[str] = (), feelings: bool = False
+) -> Counted:
     """The matrix of texts over every feature that stands in at least so many texts.
 
-    `feelings`: also what sentiment alone sees, that a word praises, blames or stands denied.
+    `worn`: for each text what is read of a copy in disguise, or empty. `feelings`: also what
+    sentiment alone sees, that a word praises, blames or stands denied.
     """
-    lines = [tokenize(text) for text in texts]
+    copy_of = np.array([at for at, copy in enumerate(worn) if copy], dtype=int)
+    lines = [tokenize(text) for text in (*texts, *filter(None, worn))]
     grams = _vocabulary(lines, min_texts, feelings=feelings)
     index = {gram: place for place, gram in enumerate(grams)}
     known: dict[str, tuple[int, list[int]]] = {}
@@ -62,23 +79,22 @@ def count(texts: Sequence[str], min_texts: int, *, feelings: bool = False) -> Co
         columns += [index[gram] for gram in (*pairs, *_denied(line)) if gram in index]
         values.append(np.full(len(columns) - ends[-1], damping(size)))
         ends.append(len(columns))
-    shape = (len(texts), len(grams))
+    shape = (len(lines), len(grams))
     data = np.concatenate(values) if values else np.zeros(0)
     rows = sp.csr_matrix((data, np.array(columns, dtype=np.int32), np.array(ends)), shape=shape)
     rows.sum_duplicates()
-    return Counted(grams, rows)
+    return Counted(grams, rows[: len(texts)], rows[len(texts) :], copy_of)
 
 
-def scales(counted: Counted, rows: NDArray[Any], whole_weighs: float) -> NDArray[Any]:
+def scales(part: sp.csr_matrix, grams: Sequence[str], whole_weighs: float) -> NDArray[Any]:
     """What each column is multiplied by before fitting: rarity, and words before pieces.
 
-    A whole word weighs `whole_weighs` times one of its many pieces. Only the given rows are looked
-    at; the mean norm of a row becomes 1.
+    A whole word weighs `whole_weighs` times one of its many pieces; the mean norm of a row
+    becomes 1.
     """
-    part = counted.rows[rows]
     texts_with = np.bincount(part.indices, minlength=part.shape[1])
     rarity = np.log((1 + part.shape[0]) / (1 + texts_with)) + 1
-    whole = np.array([whole_weighs if is_whole(gram) else 1.0 for gram in counted.grams])
+    whole = np.array([whole_weighs if is_whole(gram) else 1.0 for gram in grams])
     made = rarity * whole
     norms = np.sqrt(part.multiply(part) @ (made**2))
     return np.asarray(made / norms.mean())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ from training.civic import CIVIC, SOURCE, read_civic
 from training.groups import group_of_each
 from training.rows import Row, as_written, read_rows
 from training.sources import TASKS
+from training.worn import worn_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +31,7 @@ POLARITY: Final = {
     "happy": "positive", "love": "positive",
 }  # fmt: skip
 HARMLESS: Final = {"spam": "ham", "abuse": "clean"}
+WORN_FOR: Final = "spam"  # the task whose texts train in disguise, too
 # NusaX's neutral sentences contain advertisements: they teach nothing about harmlessness
 ADVERTISING: Final = {("nusax", "neutral")}
 
@@ -38,7 +40,8 @@ ADVERTISING: Final = {("nusax", "neutral")}
 class Example:
     """One text of a task. `own` is False where it only serves as an example of harmlessness.
 
-    `theme` and `comment_kind` are known of the civic corpus alone.
+    `theme` and `comment_kind` are known of the civic corpus alone. `worn` is what is read of a copy
+    in disguise that trains with it, or empty.
     """
 
     text: str
@@ -52,6 +55,7 @@ class Example:
     own: bool
     theme: str = ""
     comment_kind: str = ""
+    worn: str = ""
 
 
 class PreparedError(RuntimeError):
@@ -67,11 +71,16 @@ def prepare(
         CivicError, RowsError: a corpus or a file does not hold what it should.
     """
     by_id = {source.id: source for source in sources}
-    rows = {(file.source, file.split): _clean(read_rows(Path(file.path))) for file in files}
-    comments = [one._replace(text=canonical(one.text).text) for one in read_civic(civic)]
+    worn: dict[str, str] = {}
+    rows = {(file.source, file.split): _clean(read_rows(Path(file.path)), worn) for file in files}
+    comments = [one._replace(text=_read(one.text, worn)) for one in read_civic(civic)]
     for task in TASKS:
         found = chain(_examples(task, by_id, rows), _civic_examples(task, comments))
         examples = _distinct(found)
+        if task == WORN_FOR:
+            examples = [
+                replace(one, worn=worn[one.text]) if one.trains else one for one in examples
+            ]
         groups = group_of_each([example.text for example in examples])
         path = work / PREPARED / f"{task}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -110,8 +119,16 @@ def digest_of(examples: Iterable[Example]) -> str:
     return digest.hexdigest()
 
 
-def _clean(rows: Iterable[Row]) -> list[Row]:
-    return [row._replace(text=canonical(as_written(row.text)).text) for row in rows]
+def _clean(rows: Iterable[Row], worn: dict[str, str]) -> list[Row]:
+    return [row._replace(text=_read(as_written(row.text), worn)) for row in rows]
+
+
+def _read(text: str, worn: dict[str, str]) -> str:
+    """The canonical text; `worn` learns what is read of its copy in disguise."""
+    plain = canonical(text).text
+    if plain not in worn:
+        worn[plain] = worn_reading(text, plain)
+    return plain
 
 
 def _examples(

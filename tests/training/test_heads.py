@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,7 +91,7 @@ def test_a_head_is_the_librarys_model_for_tilted_features(work: Path) -> None:
     material = material_of(work, "abuse")
     rows = np.arange(len(material.examples))
     head = fit_head("abuse", material.counted, material.examples, rows)
-    by = scales(material.counted, rows, WHOLE_WEIGHS["abuse"])
+    by = scales(material.counted.rows, material.counted.grams, WHOLE_WEIGHS["abuse"])
     labels = np.array([one.label == POSITIVE["abuse"] for one in material.examples])
     weights = weights_of("abuse", material.examples)
     stands = material.counted.rows.toarray() > 0
@@ -120,6 +121,29 @@ def test_one_class_alone_is_refused(work: Path) -> None:
     clean = np.flatnonzero([one.label == "clean" for one in material.examples])
     with pytest.raises(FitError, match="abuse: all examples are clean"):
         fit_head("abuse", material.counted, material.examples, clean)
+
+
+def test_a_copy_trains_with_its_text_and_with_no_other() -> None:
+    texts, worn = ["jalan rusak", "taman indah", "pasar ramai"], ["", "74man 1ndah", "p4sar r4mai"]
+    counted = count(texts, 1, worn=worn)
+    assert counted.rows.shape == (3, len(counted.grams))
+    part, of = counted.with_copies(np.array([0, 2]))
+    assert of.tolist() == [0, 2, 2]
+    at = counted.grams.index("=p4sar")
+    assert (part[:, at].toarray()[:, 0] > 0).tolist() == [False, False, True]
+    assert not part[:, counted.grams.index("=74man")].nnz
+    assert counted.with_copies(np.array([0]))[1].tolist() == [0]
+
+
+def test_what_a_copy_says_is_learnt(work: Path) -> None:
+    material = material_of(work, "spam")
+    plain = [replace(one, worn="") for one in material.examples]
+    said = [replace(one, worn="h4r74" if one.kind == "gambling" else "") for one in plain]
+    texts, rows = [one.text for one in said], np.arange(len(said))
+    counted = count(texts, 1, worn=[one.worn for one in said])
+    head = fit_head("spam", counted, said, rows)
+    gambling = OUTPUTS["spam"].index("gambling")
+    assert head.weights[gambling, counted.grams.index("=h4r74")] > 0
 
 
 def test_features_of_fewer_texts_are_left_out() -> None:
