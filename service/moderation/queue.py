@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 25
 MOST_COUNTED = 1000
-LOOKED_AT = 5_000  # rows of a view that one page with several filters looks at
+LOOKED_AT = 3_000  # rows of a view that one page with several filters looks at
 OF_AGED = 5  # … one in so many of them in each urgency, where they are looked up by their age
 CHANCE = (1 << 74) - 1  # the bits of a UUIDv7 that are drawn, not read off a clock
 MOST_DIGITS = 4  # of an urgency, with its sign
