@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event, select
-from sqlalchemy.exc import OperationalError
 
 from service.comments.tables import Comment, Thread
 from service.db import db, transaction
@@ -17,8 +16,11 @@ from tests.sending import BODY, PAGE, send
 from tests.widget import FormReader, open_thread, publish_at_once, sent_id, write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask
     from flask.testing import FlaskClient
+    from sqlalchemy import Connection
 
 RECEIPT = re.compile(r'href="https://suara\.example(/r/[^"]+)"')
 REFERENCE = re.compile(r"DA-[0-9A-Z]{5}-[0-9A-Z]{5}")
@@ -186,20 +188,47 @@ def test_closed_thread(client: FlaskClient, app: Flask, clock: FakeClock) -> Non
     assert "<form" not in open_thread(client).text
 
 
-def test_full_disk_keeps_the_words(client: FlaskClient, app: Flask) -> None:
-    page = open_thread(client)
+@contextmanager
+def full_disk(app: Flask) -> Iterator[None]:
+    """Let the database find no room for a new comment: SQLite by its own limit, the other says so.
+
+    The limit is a connection's, so that each transaction sets it anew.
+    """
     with app.app_context():
         engine = db.engine
+    if engine.dialect.name == "sqlite":
+        limit, end = ("PRAGMA max_page_count=1", "PRAGMA max_page_count=1073741823")
 
-    def refuse(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if statement.startswith("INSERT INTO comments"):
-            raise OperationalError(statement, None, sqlite3.OperationalError("disk is full"))
+        def at_begin(connection: Connection, pragma: str = limit) -> None:
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute(pragma)
 
-    event.listen(engine, "before_cursor_execute", refuse)
-    answer = write(client, page, body="Jangan hilang.")
-    event.remove(engine, "before_cursor_execute", refuse)
+        event.listen(engine, "begin", at_begin)
+        yield
+        event.remove(engine, "begin", at_begin)
+        with engine.connect() as connection:
+            at_begin(connection, end)
+        return
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'disk is full' USING ERRCODE = '53100'; END $$"
+        )
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full_disk BEFORE INSERT ON comments EXECUTE FUNCTION no_room()"
+        )
+    yield
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP FUNCTION no_room CASCADE")
+
+
+def test_full_disk_keeps_the_words(client: FlaskClient, app: Flask) -> None:
+    page = open_thread(client)
+    words = "Jangan hilang. " * 300 + "Titik."  # more than fits into a page that is there
+    with full_disk(app):
+        answer = write(client, page, body=words)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "30"
-    assert FormReader(answer.text).fields["body"] == "Jangan hilang."
+    assert FormReader(answer.text).fields["body"] == words
     assert comments(app) == []
-    assert write(client, answer, body="Jangan hilang.").status_code == 202
+    assert write(client, answer, body=words).status_code == 202
