@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30
+CPU_OF_ALL_THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,12 @@ class Server:
         return [master, *master.children(recursive=True)]
 
     def cpu_seconds(self) -> float:
-        """User and system time of all processes so far."""
-        times = [process.cpu_times() for process in self.processes()]
-        return float(sum(one.user + one.system for one in times))
+        """User and system time of all processes so far, to the nanosecond.
+
+        Their own clocks are read: what `times` tells goes by ticks of 10 ms, which is what a
+        round of hello-world costs altogether.
+        """
+        return sum(time.clock_gettime(_clock_of(process.pid)) for process in self.processes())
 
     def pss_mib(self) -> float:
         """Proportional set size of all processes: what they hold, shared pages counted once."""
@@ -67,6 +71,11 @@ def serve(app: str, config: str, var: Path, **environment: str) -> Iterator[Serv
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+def _clock_of(pid: int) -> int:
+    """The clock of a process's CPU, as glibc's `clock_getcpuclockid` names it on Linux."""
+    return (~pid << 3) | CPU_OF_ALL_THREADS
 
 
 def _free_port() -> int:
