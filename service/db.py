@@ -15,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from service import driver
 from service.errors import ConflictError, UnavailableError, said
+from service.turns import turn_to_write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -91,15 +92,21 @@ class UTCDateTime(TypeDecorator[datetime]):
 def transaction() -> Iterator[Session]:
     """Open a writing transaction; commit at its end, roll back on any error.
 
-    On SQLite the write lock is taken at the start (BEGIN IMMEDIATE), so that what was read inside
-    still holds when it is written. Transactions do not nest.
+    On SQLite the write lock is taken at the start (BEGIN IMMEDIATE) by whose turn it is, so that
+    what was read inside still holds when it is written. Transactions do not nest.
 
     Raises:
         UnavailableError: the disk is full or read-only, or the database stays locked or away.
         ConflictError: another transaction wrote the same unique thing first, or was in the way.
     """
+    db.session.rollback()  # what was read before the transaction must be read again inside it
+    with turn_to_write(db.engine), _begun() as session:
+        yield session
+
+
+@contextmanager
+def _begun() -> Iterator[Session]:
     session = db.session
-    session.rollback()  # what was read before the transaction must be read again inside it
     later: dict[type[Base], list[Mapping[str, Any]]] = {}
     session.info[LATER] = later
     try:
