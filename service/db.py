@@ -51,6 +51,8 @@ those who then want the lock would wait for each other.
 COLLISIONS = frozenset({"40001", "40P01"})
 """PostgreSQL's states for a transaction that got in another's way and may be tried again."""
 LATER = "rows for the transaction's end"
+CONNECTION = "the transaction's connection"
+SYNCED = "synchronous"
 READ_ONLY = "25006"  # PostgreSQL's state for a write on a standby, or where an operator forbade it
 
 
@@ -89,8 +91,11 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(*, synced: bool = True) -> Iterator[Session]:
     """Open a writing transaction; commit at its end, roll back on any error.
+
+    Where not `synced`, SQLite does not wait for the disk: a power cut may take the transaction
+    back, and nothing else. It is for what can be made anew from the rest.
 
     On SQLite the write lock is taken at the start (BEGIN IMMEDIATE) by whose turn it is, so that
     what was read inside still holds when it is written. Transactions do not nest.
@@ -100,17 +105,18 @@ def transaction() -> Iterator[Session]:
         ConflictError: another transaction wrote the same unique thing first, or was in the way.
     """
     db.session.rollback()  # what was read before the transaction must be read again inside it
-    with turn_to_write(db.engine), _begun() as session:
+    with turn_to_write(db.engine), _begun({"writes": True, "synced": synced}) as session:
         yield session
 
 
 @contextmanager
-def _begun() -> Iterator[Session]:
+def _begun(options: dict[str, Any]) -> Iterator[Session]:
     session = db.session
     later: dict[type[Base], list[Mapping[str, Any]]] = {}
     session.info[LATER] = later
     try:
-        session.connection(execution_options={"writes": True})
+        connection = session.connection(execution_options=options)
+        session.info[CONNECTION] = connection
         yield session()
         _write(session(), later)
         session.commit()
@@ -131,6 +137,13 @@ def _begun() -> Iterator[Session]:
         raise
     finally:
         session.info.pop(LATER, None)
+        session.info.pop(CONNECTION, None)
+
+
+def connection_of(session: Session) -> Connection:
+    """The connection of the session's transaction; asking the Session each time adds up."""
+    found: Connection | None = session.info.get(CONNECTION)
+    return session.connection() if found is None else found
 
 
 def add_at_end(session: Session, table: type[Base], row: Mapping[str, Any]) -> None:
@@ -162,17 +175,17 @@ def _write(session: Session, later: Mapping[type[Base], list[Mapping[str, Any]]]
         finish = _FINISHERS.get(table)
         rows = finish(session, later[table]) if finish else later[table]
         if rows:
-            driver.put(session.connection(), table, rows)
+            driver.put(connection_of(session), table, rows)
 
 
 def add_row(session: Session, table: type[Base], row: Mapping[str, Any]) -> None:
     """Insert one row, past the unit of work: measured, a tenth of the CPU of `session.execute`."""
-    driver.put(session.connection(), table, [row])
+    driver.put(connection_of(session), table, [row])
 
 
 def add_rows(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert several rows, at least one, the same way; all name the same columns."""
-    driver.put(session.connection(), table, rows)
+    driver.put(connection_of(session), table, rows)
 
 
 def add_numbered(
@@ -180,7 +193,7 @@ def add_numbered(
 ) -> list[int]:
     """Insert rows the same way; gives their numbers, in order."""
     if len(rows) == 1:
-        return [driver.put_numbered(session.connection(), table, rows[0])]
+        return [driver.put_numbered(connection_of(session), table, rows[0])]
     if not rows:
         return []
     return list(session.connection().scalars(_numbering(table), rows))
@@ -234,17 +247,30 @@ def prepare_engine(engine: Engine, settings: Settings) -> None:
     """Attach the pragmas and the transaction control that SQLite needs; others need none."""
     if engine.dialect.name != "sqlite":
         return
+    wanted = settings.sqlite_synchronous
+    lazy = "OFF" if wanted == "OFF" else "NORMAL"
 
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(f"PRAGMA synchronous={settings.sqlite_synchronous}")
+        connection.execute(f"PRAGMA synchronous={wanted}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA cache_size=-{SQLITE_CACHE_KIB}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
+        options = connection.get_execution_options()
         driver: Any = connection.connection.dbapi_connection
-        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if options.get("writes", False):
+            _sync_as(driver, connection.info, wanted if options.get("synced", True) else lazy)
+            driver.execute("BEGIN IMMEDIATE")
+        else:
+            driver.execute("BEGIN")
+
+
+def _sync_as(driver: Any, info: dict[str, Any], wanted: str) -> None:  # noqa: ANN401 - sqlite3's
+    """Let the connection sync so; it cannot be told inside a transaction, and keeps it."""
+    if info.get(SYNCED) != wanted:
+        driver.execute(f"PRAGMA synchronous={wanted}")
+        info[SYNCED] = wanted

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import inspect
 from sqlalchemy.orm import make_transient, make_transient_to_detached
 
-from service.db import Base
+from service.db import Base, connection_of
 from service.driver import change, reader
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def write(session: Session, objects: Iterable[Base]) -> None:
     for (table, changed), ones in groups.items():
         names = [*(str(column.key) for column in inspect(table).primary_key), *sorted(changed)]
         rows = [{name: getattr(one, name) for name in names} for one in ones]
-        change(session.connection(), table, rows)
+        change(connection_of(session), table, rows)
         for one in ones:
             _settle(session, one)
 

@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Integer, event, literal_column
 
-from service.db import db, is_driver_outage
+from service.db import connection_of, db, is_driver_outage
 from service.driver import fetch, run
 from service.errors import UnavailableError
 
@@ -70,14 +70,14 @@ class Prepared:
 
         A tenth of what the Session's own way costs; errors are SQLAlchemy's.
         """
-        connection = session.connection()
+        connection = connection_of(session)
         compiled = self._sql(connection.engine, values)
         arguments = compiled.arguments(values)
         return fetch(connection, compiled.sql, arguments)
 
     def write_within(self, session: Session, each: Sequence[Mapping[str, Value]]) -> None:
         """Write in the session's transaction, once with each of these values, at least one."""
-        connection = session.connection()
+        connection = connection_of(session)
         compiled = self._sql(connection.engine, each[0])
         run(connection, compiled.sql, [compiled.arguments(values) for values in each])
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import func, select, text
 
 from service.audit.tables import AuditEvent
-from service.db import db, finish_with
+from service.db import connection_of, db, finish_with
 from service.driver import fetch
 from service.ports import ports
 
@@ -78,7 +78,7 @@ def _beginning(session: Session, at: datetime) -> dict[str, Any]:
 
 def read_head(session: Session) -> Head:
     """Where the chain ends now."""
-    found = fetch(session.connection(), HEAD, ())
+    found = fetch(connection_of(session), HEAD, ())
     return Head(found[0][0], bytes(found[0][1])) if found else Head(0, BEGINNING)
 
 

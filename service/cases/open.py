@@ -10,7 +10,6 @@ from service.audit.record import record as audit
 from service.cases.classify import CaseClass, guess_class
 from service.cases.clock import due_at
 from service.cases.tables import Case
-from service.comments.sentiments import sentiments_of
 from service.db import add_numbered
 from service.figures.record import Happening
 from service.figures.record import record as count
@@ -76,15 +75,14 @@ def find_cases(session: Session, ids: Sequence[UUID]) -> dict[UUID, Case]:
 
 
 def _new_cases(session: Session, comments: Sequence[Comment], at: datetime) -> list[Case]:
-    sentiments = sentiments_of(session, [comment.id for comment in comments])
-    rows = [_new_case(comment, sentiments[comment.id][-1], at) for comment in comments]
+    rows = [_new_case(comment, at) for comment in comments]
     opened = [row for row in rows if row is not None]
     numbers = add_numbered(session, Case, opened)
     return [Case(id=number, **row) for number, row in zip(numbers, opened, strict=True)]
 
 
-def _new_case(comment: Comment, sentiment: str | None, at: datetime) -> dict[str, Any] | None:
-    case_class = guess_class(comment.body, sentiment)
+def _new_case(comment: Comment, at: datetime) -> dict[str, Any] | None:
+    case_class = guess_class(comment.body, comment.sentiment)
     if case_class is CaseClass.PRAISE:
         return None
     return {

@@ -133,7 +133,7 @@ def _index_some(most: int, lag: timedelta) -> int:
         db.session.rollback()
         return 0
     words = [roots_of(f"{row.author_name}\n{row.body}") for row in found]
-    with transaction() as session:
+    with transaction(synced=False) as session:  # it can be made anew
         last = session.scalar(select(func.max(SearchedComment.id))) or 0
         comments = [{"id": n, "comment_id": row.id} for n, row in enumerate(found, last + 1)]
         add_rows(session, SearchedComment, comments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,15 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from service import create_app
 from service.db import add_at_end, add_numbered, add_rows, db, transaction
 from service.errors import ConflictError
 from service.portals.tables import Agency
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from service.settings import Settings
 
 POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 """For what SQLite knows nothing of: there one writes at a time."""
@@ -92,3 +96,22 @@ def test_rows_for_the_end_of_what_failed_are_never_written(app: Flask) -> None:
 def test_rows_for_the_end_need_an_end(app: Flask) -> None:
     with app.app_context(), pytest.raises(RuntimeError, match="outside of a transaction"):
         add_at_end(db.session(), Agency, agency("nowhere"))
+
+
+def how_synced() -> int:
+    return int(db.session.scalar(text("PRAGMA synchronous")) or 0)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("setting", "levels"), [("FULL", [2, 1, 2]), ("OFF", [0, 0, 0])])
+@pytest.mark.usefixtures("app")
+def test_only_what_can_be_made_anew_is_not_waited_for(
+    settings: Settings, setting: str, levels: list[int]
+) -> None:
+    with create_app(replace(settings, sqlite_synchronous=setting)).app_context():
+        seen: list[int] = []
+        for synced in (True, False, True):
+            with transaction(synced=synced) as session:
+                add_rows(session, Agency, [agency(f"s{len(seen)}")])
+                seen.append(how_synced())
+        assert seen == levels  # 2 is FULL, 1 NORMAL
