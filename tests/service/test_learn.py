@@ -205,7 +205,7 @@ def full(shelf: Shelf) -> Path:
 
 def tags() -> list[str]:
     """What the audit trail says of adaptations."""
-    found = db.session.scalars(select(AuditEvent.tag)).all()
+    found = db.session.scalars(select(AuditEvent.tag).order_by(AuditEvent.id)).all()
     return [tag for tag in found if tag.startswith("adaptation:")]
 
 

@@ -36,7 +36,9 @@ def portal_of(slug: str) -> Portal:
 
 
 def events(tag: str) -> list[AuditEvent]:
-    return list(db.session.scalars(select(AuditEvent).where(AuditEvent.tag == tag)))
+    return list(
+        db.session.scalars(select(AuditEvent).where(AuditEvent.tag == tag).order_by(AuditEvent.id))
+    )
 
 
 def thread(

@@ -41,7 +41,10 @@ def test_an_agency(app: Flask, runner: FlaskCliRunner) -> None:
     ]
     with app.app_context():
         tags = select(AuditEvent.tag).where(AuditEvent.actor == "command:line")
-        assert list(db.session.scalars(tags)) == ["agency:added", "agency:renamed"]
+        assert list(db.session.scalars(tags.order_by(AuditEvent.id))) == [
+            "agency:added",
+            "agency:renamed",
+        ]
 
 
 def test_a_portal(runner: FlaskCliRunner) -> None:
