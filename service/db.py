@@ -141,9 +141,12 @@ def _begun(options: dict[str, Any]) -> Iterator[Session]:
 
 
 def connection_of(session: Session) -> Connection:
-    """The connection of the session's transaction; asking the Session each time adds up."""
+    """The connection of the session's transaction; asking the Session each time adds up.
+
+    In a savepoint it is asked: only then does it set one.
+    """
     found: Connection | None = session.info.get(CONNECTION)
-    return session.connection() if found is None else found
+    return session.connection() if found is None or session.in_nested_transaction() else found
 
 
 def add_at_end(session: Session, table: type[Base], row: Mapping[str, Any]) -> None:

@@ -36,14 +36,15 @@ def fetch(connection: Connection, sql: str, given: Any) -> list[Any]:  # noqa: A
     Raises:
         DBAPIError: as the Connection itself would.
     """
-    cursor = connection.connection.cursor()
     try:
-        cursor.execute(sql, given)
-        return list(cursor.fetchall())
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(sql, given)
+            return list(cursor.fetchall())
+        finally:
+            cursor.close()
     except connection.dialect.loaded_dbapi.Error as error:
         raise _wrapped(connection, sql, error) from error
-    finally:
-        cursor.close()
 
 
 def run(connection: Connection, sql: str, given: Sequence[Any]) -> None:
@@ -52,16 +53,17 @@ def run(connection: Connection, sql: str, given: Sequence[Any]) -> None:
     Raises:
         DBAPIError: as the Connection itself would.
     """
-    cursor = connection.connection.cursor()
     try:
-        if len(given) == 1:
-            cursor.execute(sql, given[0])
-        else:
-            cursor.executemany(sql, given)
+        cursor = connection.connection.cursor()
+        try:
+            if len(given) == 1:
+                cursor.execute(sql, given[0])
+            else:
+                cursor.executemany(sql, given)
+        finally:
+            cursor.close()
     except connection.dialect.loaded_dbapi.Error as error:
         raise _wrapped(connection, sql, error) from error
-    finally:
-        cursor.close()
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -167,9 +169,14 @@ def _default(column: Column[Any]) -> Any:  # noqa: ANN401 - the column's own kin
 
 
 def _wrapped(connection: Connection, sql: str, error: Exception) -> StatementError:
-    """The driver's error as SQLAlchemy tells it, without the values."""
+    """The driver's error as SQLAlchemy tells it, without the values.
+
+    A connection that is lost is given up, as the Connection would: nobody rolls back on it.
+    """
     dialect, dbapi = connection.dialect, connection.dialect.loaded_dbapi
     lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)  # type: ignore[arg-type]
+    if lost:
+        connection.invalidate(error)
     return DBAPIError.instance(
         sql,
         None,

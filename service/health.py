@@ -96,7 +96,7 @@ def _database() -> str:
         with transaction() as session:
             session.execute(NO_CHANGE)
     except UnavailableError as error:
-        return f"unavailable: {type(error.__cause__).__name__}"
+        return f"unavailable: {type(error.__cause__ or error).__name__}"
     except DBAPIError:
         return "not migrated"
     return OK

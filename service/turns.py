@@ -11,7 +11,8 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, finalize
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+SUFFIX = "-turn"
 WAIT_SECONDS = 15
 """How long a thread waits for the others of its process; the foremost waits for other processes.
 
@@ -55,11 +57,8 @@ class Turns:
             if file is None:
                 yield
                 return
-            fcntl.flock(file, fcntl.LOCK_EX)
-            try:
+            with _locked(file):
                 yield
-            finally:
-                fcntl.flock(file, fcntl.LOCK_UN)
         finally:
             self._lock.release()
 
@@ -71,8 +70,30 @@ class Turns:
             except OSError:
                 return None
             finalize(self, os.close, file)
+            self._belong_to_the_database(file)
             self._opened = os.getpid(), file
         return self._opened[1]
+
+    def _belong_to_the_database(self, file: int) -> None:
+        """Give a file that root makes to the database's owner: the service must open it."""
+        if os.geteuid() == 0:
+            with suppress(OSError):
+                owner = Path(self._path.removesuffix(SUFFIX)).stat()
+                os.fchown(file, owner.st_uid, owner.st_gid)
+
+
+@contextmanager
+def _locked(file: int) -> Iterator[None]:
+    """Have the file's lock; where the file system knows none, go on without."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+    except OSError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 _turns: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
@@ -84,5 +105,5 @@ def turn_to_write(engine: Engine) -> AbstractContextManager[None]:
         return nullcontext()
     found = _turns.get(engine)
     if found is None:
-        found = _turns.setdefault(engine, Turns(f"{engine.url.database}-turn"))
+        found = _turns.setdefault(engine, Turns(f"{engine.url.database}{SUFFIX}"))
     return found.taken()

@@ -12,14 +12,17 @@ from sqlalchemy.exc import DBAPIError
 
 from service import create_app
 from service.db import add_at_end, add_numbered, add_rows, db, transaction
-from service.errors import ConflictError
+from service.errors import ConflictError, UnavailableError
 from service.portals.tables import Agency
+from service.prepared import Prepared
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy.orm import Session
 
     from service.settings import Settings
 
+NAMES = Prepared(select(Agency.slug))
 POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 """For what SQLite knows nothing of: there one writes at a time."""
 
@@ -115,3 +118,39 @@ def test_only_what_can_be_made_anew_is_not_waited_for(
                 add_rows(session, Agency, [agency(f"s{len(seen)}")])
                 seen.append(how_synced())
         assert seen == levels  # 2 is FULL, 1 NORMAL
+
+
+def lose_midway(how: str) -> None:
+    with transaction() as session:
+        backend = session.scalar(text("SELECT pg_backend_pid()"))
+        with db.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+        if how == "read":
+            NAMES.rows_within(session)
+        else:
+            add_rows(session, Agency, [agency("lost")])
+
+
+@POSTGRESQL
+@pytest.mark.parametrize("how", ["read", "write"])
+def test_a_connection_that_is_lost_midway_is_an_outage(app: Flask, how: str) -> None:
+    with app.app_context():
+        with pytest.raises(UnavailableError):
+            lose_midway(how)
+        with transaction() as session:
+            add_rows(session, Agency, [agency("kept")])
+        assert {"kept", "lost"} & set(names()) == {"kept"}
+
+
+def test_a_savepoint_takes_back_what_the_driver_wrote(app: Flask) -> None:
+    def fail_inside(session: Session) -> None:
+        with session.begin_nested():
+            add_rows(session, Agency, [agency("back")])
+            raise ZeroDivisionError
+
+    with app.app_context():
+        with transaction() as session:
+            add_rows(session, Agency, [agency("before")])
+            with pytest.raises(ZeroDivisionError):
+                fail_inside(session)
+        assert {"before", "back"} & set(names()) == {"before"}

@@ -94,11 +94,8 @@ def test_within_her_reach(app: Flask, clock: FakeClock, trail: Callable[[], list
             act()
         give_role(ani, Reach("officer", "dinkes"), f"staff:{boss}", clock.now())
         take_role(ani, Reach("moderator", None, "dinkes"), f"staff:{boss}", clock.now())
-        actors = db.session.scalars(
-            select(AuditEvent.actor)
-            .where(AuditEvent.subject == f"staff:{ani}")
-            .order_by(AuditEvent.id)
-        ).all()
+        of_her = select(AuditEvent.actor).where(AuditEvent.subject == f"staff:{ani}")
+        actors = db.session.scalars(of_her.order_by(AuditEvent.id)).all()
     assert actors[-7:] == [f"staff:{boss}"] * 7
     assert [tag for tag, _, _ in trail()] == [
         "staff:disabled", "staff:enabled", "factor:removed", "session:all_ended",
